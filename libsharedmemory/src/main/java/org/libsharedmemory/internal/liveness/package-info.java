@@ -1,0 +1,5 @@
+/// Who is attached, who is dead, and who may repair what the dead left behind.
+@NullMarked
+package org.libsharedmemory.internal.liveness;
+
+import org.jspecify.annotations.NullMarked;
