@@ -1,4 +1,4 @@
-/// Who is attached, who is dead, and who may repair what the dead left behind.
+/// Who is attached to a segment, who of them is dead, and who may repair what the dead left behind.
 @NullMarked
 package org.libsharedmemory.internal.liveness;
 

@@ -1,4 +1,5 @@
-/// What an operating system must do for the library, and the one class that picks who does it.
+/// What an operating system must do for us: files beside each other in one directory, a lock on the names of a
+/// user, processes and whether they live, and sleeping until a word changes. [Host] picks the platform.
 @NullMarked
 package org.libsharedmemory.internal.platform;
 

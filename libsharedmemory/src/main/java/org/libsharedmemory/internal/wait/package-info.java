@@ -1,4 +1,4 @@
-/// Sleeping until a word in shared memory changes, and the threads that deliver notifications.
+/// Waiting until a word in shared memory changes: spin briefly, yield, then sleep in the kernel or poll.
 @NullMarked
 package org.libsharedmemory.internal.wait;
 

@@ -1,4 +1,4 @@
-/// Linux: files in `/dev/shm`, `/proc` and the futex.
+/// Linux: segments are files in `/dev/shm`, processes are judged by `/proc`, waiting is futex(2).
 @NullMarked
 package org.libsharedmemory.internal.platform.linux;
 

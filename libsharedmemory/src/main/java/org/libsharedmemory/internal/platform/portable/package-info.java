@@ -1,4 +1,4 @@
-/// Every other system: mapped files in a private temporary directory, and polling.
+/// Any operating system with mapped files: segments in a private temporary directory, Java to Java, polling.
 @NullMarked
 package org.libsharedmemory.internal.platform.portable;
 

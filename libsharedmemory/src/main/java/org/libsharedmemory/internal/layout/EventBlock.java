@@ -1,0 +1,59 @@
+package org.libsharedmemory.internal.layout;
+
+import static org.libsharedmemory.internal.layout.Words.INT_AT;
+import static org.libsharedmemory.internal.layout.Words.LONG_AT;
+
+import java.lang.foreign.MemorySegment;
+
+/// What a process sleeps on, one block per direction ("new value", "not empty", "not full").
+///
+/// | offset | bytes | field   | written by                              | ordering                          |
+/// |-------:|------:|---------|-----------------------------------------|-----------------------------------|
+/// |      0 |     4 | event   | a waker                                 | get-and-add; acquire              |
+/// |    128 |   504 | waiters | bit i by attachment i, or its recoverer | get-and-or, get-and-and; opaque   |
+///
+/// SYNC event.sleep: a waiter sets its bit, full fence, checks its condition; a waker publishes, full fence, looks
+/// at the bits. One of the two sees the other (Dekker).
+public record EventBlock(MemorySegment memory, long offset, int maskWords) {
+    public static final long BYTES = 640;
+    private static final long WAITERS = 128;
+
+    public int eventAcquire() {
+        return (int) INT_AT.getAcquire(memory, offset);
+    }
+
+    public void eventBump() {
+        CrashPoint.before("event.bump");
+        int _ = (int) INT_AT.getAndAdd(memory, offset, 1);
+    }
+
+    /// The event word alone, for the kernel to wait on.
+    public MemorySegment eventWord() {
+        return memory.asSlice(offset, 4);
+    }
+
+    public boolean anyWaiterOpaque() {
+        for (int word = 0; word < maskWords; word++) {
+            if ((long) LONG_AT.getOpaque(memory, offset + WAITERS + 8L * word) != 0) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    public void waiterSet(int index) {
+        CrashPoint.before("event.waiter-set");
+        long _ = (long) LONG_AT.getAndBitwiseOr(memory, maskOf(index), 1L << index);
+    }
+
+    public void waiterClear(int index) {
+        if (((long) LONG_AT.getOpaque(memory, maskOf(index)) & 1L << index) != 0) {
+            CrashPoint.before("event.waiter-clear");
+            long _ = (long) LONG_AT.getAndBitwiseAnd(memory, maskOf(index), ~(1L << index));
+        }
+    }
+
+    private long maskOf(int index) {
+        return offset + WAITERS + 8L * (index >>> 6);
+    }
+}

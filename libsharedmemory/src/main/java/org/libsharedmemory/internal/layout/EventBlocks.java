@@ -1,0 +1,16 @@
+package org.libsharedmemory.internal.layout;
+
+import java.lang.foreign.MemorySegment;
+import java.util.List;
+
+/// Where the event blocks of each kind lie: whoever retires a segment wakes all that sleep in it.
+public final class EventBlocks {
+    private EventBlocks() {}
+
+    public static List<EventBlock> of(MemorySegment memory, Shape shape) {
+        return switch (shape.kind()) {
+            case Kind.STREAM -> List.of(new StreamControl(memory, shape.controlOffset()).event(shape.tableEntries()));
+            default -> List.of();
+        };
+    }
+}

@@ -1,0 +1,68 @@
+package org.libsharedmemory.internal.lifecycle;
+
+import java.io.IOException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.LockSupport;
+import org.libsharedmemory.internal.platform.FileFacts;
+
+/// One daemon thread per process, alive while handles are open: notices within a quarter of a second that a name
+/// has gone or leads to another file (a C++ creator, `rm`, systemd's RemoveIPC), or that a file was truncated, so
+/// that writers that never wait learn it too. At the orderly end of the JVM it closes what is still open.
+final class Housekeeper {
+    private static final long PERIOD_NANOS = 250_000_000;
+    private static final Set<SegmentHandle> HANDLES = ConcurrentHashMap.newKeySet();
+
+    private static boolean started;
+
+    private Housekeeper() {}
+
+    static void watch(SegmentHandle handle) {
+        HANDLES.add(handle);
+        start();
+    }
+
+    static void forget(SegmentHandle handle) {
+        HANDLES.remove(handle);
+    }
+
+    private static synchronized void start() {
+        if (!started) {
+            started = true;
+            Thread.ofPlatform().name("libsharedmemory-housekeeper").daemon().start(Housekeeper::run);
+            try {
+                Runtime.getRuntime().addShutdownHook(new Thread(Housekeeper::closeAll, "libsharedmemory-shutdown"));
+            } catch (IllegalStateException _) {
+                // the JVM is going down already: what the dead leave behind, others repair
+            }
+        }
+    }
+
+    private static void run() {
+        while (true) {
+            LockSupport.parkNanos(PERIOD_NANOS);
+            for (SegmentHandle handle : HANDLES) {
+                check(handle);
+            }
+        }
+    }
+
+    private static void check(SegmentHandle handle) {
+        try {
+            FileFacts now = handle.platform().directory().stat(handle.name());
+            if (now == null || !now.key().equals(handle.key())) {
+                handle.displace();
+            } else if (now.byteSize() < handle.memory().byteSize()) {
+                handle.lose();
+            }
+        } catch (IOException | IllegalStateException | InternalError _) {
+            // cannot be read now, or closed meanwhile: the next round tells
+        }
+    }
+
+    private static void closeAll() {
+        for (SegmentHandle handle : HANDLES) {
+            handle.closeByOwner();
+        }
+    }
+}

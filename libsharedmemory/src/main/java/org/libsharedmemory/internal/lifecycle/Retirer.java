@@ -1,0 +1,110 @@
+package org.libsharedmemory.internal.lifecycle;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.nio.file.NoSuchFileException;
+import org.libsharedmemory.internal.layout.Description;
+import org.libsharedmemory.internal.layout.EventBlocks;
+import org.libsharedmemory.internal.layout.Footer;
+import org.libsharedmemory.internal.layout.Role;
+import org.libsharedmemory.internal.liveness.Attachments;
+import org.libsharedmemory.internal.platform.FileFacts;
+import org.libsharedmemory.internal.platform.OpenFile;
+import org.libsharedmemory.segment.SegmentExistsException;
+
+/// Takes segments away: RETIRED first, so that writers stop; then everybody who sleeps is woken; then the name
+/// goes, if it still leads to the file that was judged. Called under the exclusive names lock.
+final class Retirer {
+    private final Segments segments;
+    private final Examiner examiner;
+
+    Retirer(Segments segments, Examiner examiner) {
+        this.segments = segments;
+        this.examiner = examiner;
+    }
+
+    /// True when a leftover was there and is gone.
+    boolean discardIfLeftover(String name) throws IOException {
+        if (examiner.examine(name) instanceof Occupant.Ours ours && ours.isLeftover()) {
+            retire(name, ours.facts(), ours.description());
+            return unlink(name, ours.facts());
+        }
+        return false;
+    }
+
+    boolean remove(String name, boolean force) throws IOException {
+        Occupant occupant = examiner.examine(name);
+        return switch (occupant) {
+            case Occupant.Free _ -> false;
+            case Occupant.Ours ours -> {
+                if (!force && ours.kept() && isAttached(name)) {
+                    throw new SegmentExistsException(
+                            name,
+                            "it is in use; 'shm inspect " + name + "' names the processes, force removes it anyway");
+                }
+                retire(name, ours.facts(), ours.description());
+                yield unlink(name, ours.facts());
+            }
+            case Occupant.Copy copy -> unlink(name, copy.facts());
+            case Occupant.Foreign foreign -> unlink(name, foreign.facts());
+            case Occupant.Unreadable unreadable -> {
+                if (!force) {
+                    throw Segments.unusable(name, unreadable);
+                }
+                yield unlink(name, unreadable.facts());
+            }
+            case Occupant.NotAFile other -> throw Segments.unusable(name, other);
+            case Occupant.Closed closed -> unlink(name, closed.facts());
+        };
+    }
+
+    private boolean isAttached(String name) throws IOException {
+        try (OpenFile file = segments.directory().open(name, false)) {
+            return examiner.examine(name, file) instanceof Occupant.Ours ours
+                    && examiner.attachments(file, ours.description()).anyLive(Role::keepsSegment, Attachments.NONE);
+        } catch (NoSuchFileException _) {
+            return false;
+        }
+    }
+
+    /// The last one out takes the segment away.
+    boolean leave(SegmentHandle handle) throws IOException {
+        Attachments attachments = handle.attachments();
+        if (attachments == null) {
+            return false;
+        }
+        attachments.leave(handle.index());
+        if (attachments.anyLive(Role::keepsSegment, handle.index())) {
+            return false;
+        }
+        handle.retire();
+        FileFacts now = segments.directory().stat(handle.name());
+        return now != null
+                && now.key().equals(handle.key())
+                && segments.directory().unlink(handle.name());
+    }
+
+    /// Stores RETIRED and wakes all who sleep in the segment.
+    void retire(String name, FileFacts judged, Description description) throws IOException {
+        try (OpenFile file = segments.directory().open(name, true);
+                Arena arena = Arena.ofConfined()) {
+            if (file.facts().key().equals(judged.key()) && file.byteSize() == judged.byteSize()) {
+                MemorySegment memory = file.map(0, judged.byteSize(), arena);
+                Footer.stateRelease(memory, memory.byteSize() - Footer.BYTES, Footer.RETIRED); // SYNC segment.retired
+                SegmentHandle.wakeAll(
+                        EventBlocks.of(memory, description.shape()),
+                        segments.platform().futex());
+            }
+        } catch (NoSuchFileException _) {
+            // gone already
+        }
+    }
+
+    private boolean unlink(String name, FileFacts judged) throws IOException {
+        FileFacts now = segments.directory().stat(name);
+        return now != null
+                && now.key().equals(judged.key())
+                && segments.directory().unlink(name);
+    }
+}

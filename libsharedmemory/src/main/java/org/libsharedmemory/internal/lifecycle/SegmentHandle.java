@@ -1,0 +1,297 @@
+package org.libsharedmemory.internal.lifecycle;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.Description;
+import org.libsharedmemory.internal.layout.EventBlock;
+import org.libsharedmemory.internal.layout.EventBlocks;
+import org.libsharedmemory.internal.layout.Footer;
+import org.libsharedmemory.internal.layout.Role;
+import org.libsharedmemory.internal.layout.SidecarBlock;
+import org.libsharedmemory.internal.liveness.Attachments;
+import org.libsharedmemory.internal.liveness.Repair;
+import org.libsharedmemory.internal.platform.FileFacts;
+import org.libsharedmemory.internal.platform.FileFacts.FileKey;
+import org.libsharedmemory.internal.platform.Futex;
+import org.libsharedmemory.internal.platform.Platform;
+import org.libsharedmemory.segment.SegmentLostException;
+import org.libsharedmemory.segment.SegmentRetiredException;
+
+/// A mapped segment and this process's attachment to it. Thread-safe. Whoever opened it owns it and closes it once,
+/// through [#close].
+///
+/// Closing ends in this order: nothing new begins; sleepers are woken; operations in flight get a second; roles and
+/// locks are let go; the segment is retired if nobody else keeps it; the body is unmapped, which cuts off whatever
+/// still ran; the attachment is given back.
+public final class SegmentHandle {
+    private static final long GRACE_NANOS = 1_000_000_000L;
+
+    private final Segments segments;
+    private final String name;
+    private final FileFacts facts;
+    private final @Nullable Description description;
+    private final Arena arena;
+    private final MemorySegment memory;
+    private final long footer;
+
+    private @Nullable Lifeline lifeline;
+    private int index = Attachments.NONE;
+    private int role;
+    private volatile Runnable closeByOwner = () -> {};
+    private Repair repair = Repair.NOTHING;
+    private volatile boolean closed;
+    private volatile boolean displaced;
+    private volatile boolean lost;
+
+    SegmentHandle(
+            Segments segments,
+            String name,
+            FileFacts facts,
+            @Nullable Description description,
+            Arena arena,
+            MemorySegment memory,
+            @Nullable Lifeline lifeline) {
+        this.segments = segments;
+        this.name = name;
+        this.facts = facts;
+        this.description = description;
+        this.arena = arena;
+        this.memory = memory;
+        this.footer = description == null ? -1 : memory.byteSize() - Footer.BYTES;
+        this.lifeline = lifeline;
+    }
+
+    /// Takes an entry of the table and makes good what its former holder left. False when the table is full.
+    boolean attach(int roleAndFlags, Repair newRepair) {
+        Lifeline line = lifeline;
+        role = roleAndFlags;
+        repair = newRepair;
+        if (line == null || roleAndFlags == 0) {
+            return true;
+        }
+        int flags = platform().futex() == null ? 0 : Role.CAN_WAKE;
+        index = line.attachments().claim(roleAndFlags | flags, repair);
+        return index != Attachments.NONE;
+    }
+
+    /// Takes a place in the table beside a foreign segment; needed to write there or to take its lock.
+    ///
+    /// @throws org.libsharedmemory.segment.TooManyAttachmentsException when that table is full
+    public void enlist(int roleAndFlags, Repair newRepair) {
+        lifeline = segments.sidecarOf(facts);
+        if (!attach(roleAndFlags, newRepair)) {
+            throw Opener.tableFull(name);
+        }
+        sweep();
+    }
+
+    public String name() {
+        return name;
+    }
+
+    /// The whole file, description included.
+    public MemorySegment memory() {
+        return memory;
+    }
+
+    /// Null: a foreign segment.
+    public @Nullable Description description() {
+        return description;
+    }
+
+    public boolean isForeign() {
+        return description == null;
+    }
+
+    public boolean isReadOnly() {
+        return memory.isReadOnly();
+    }
+
+    /// This handle's attachment index, or [Attachments#NONE].
+    public int index() {
+        return index;
+    }
+
+    /// Null for a handle that has no attachment table: read-only, or foreign without a role.
+    public @Nullable Attachments attachments() {
+        Lifeline line = lifeline;
+        return line == null ? null : line.attachments();
+    }
+
+    /// The roles of a foreign segment; null without an attachment.
+    public @Nullable SidecarBlock sidecar() {
+        Lifeline line = lifeline;
+        return isForeign() && line != null ? line.sidecar() : null;
+    }
+
+    public Platform platform() {
+        return segments.platform();
+    }
+
+    public @Nullable Futex futex() {
+        return platform().futex();
+    }
+
+    /// Repairs what the dead have left.
+    public void sweep() {
+        if (lifeline != null) {
+            lifeline.attachments().sweep(repair);
+        }
+    }
+
+    /// Repairs what one attachment owns, if its holder is proven dead.
+    public boolean recover(int deadIndex) {
+        return lifeline != null && lifeline.attachments().recover(deadIndex, repair);
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /// Whether the segment was removed or replaced; one opaque load of a line that hardly ever changes.
+    public boolean isRetired() {
+        return displaced || footer >= 0 && Footer.stateOpaque(memory, footer) != Footer.READY; // SYNC segment.retired
+    }
+
+    /// For every operation that writes.
+    ///
+    /// @throws IllegalStateException when closed
+    /// @throws SegmentLostException when the memory is gone
+    /// @throws SegmentRetiredException when what is written would reach nobody
+    public void requireLive() {
+        if (closed || lost || isRetired()) {
+            throw notLive();
+        }
+    }
+
+    /// The one exception of every call on a closed handle.
+    public IllegalStateException closedException() {
+        return new IllegalStateException("the handle on segment '" + name + "' is closed");
+    }
+
+    /// The memory faulted under an access: remember it and say so.
+    public RuntimeException fault(InternalError cause) {
+        lost = true;
+        return new SegmentLostException(
+                name,
+                "its file was truncated while it was mapped; nothing of this call counts, close the handle",
+                cause);
+    }
+
+    private RuntimeException notLive() {
+        if (closed) {
+            return closedException();
+        }
+        if (lost) {
+            return new SegmentLostException(name, "its file was truncated while it was mapped; close the handle", null);
+        }
+        return new SegmentRetiredException(
+                name, "it was removed or replaced; close this handle and open or create it again");
+    }
+
+    /// Says how the owner of this handle closes it, for the orderly end of the JVM.
+    public void ownedBy(Runnable closing) {
+        closeByOwner = closing;
+    }
+
+    void closeByOwner() {
+        try {
+            closeByOwner.run();
+        } catch (RuntimeException _) {
+            // the JVM is going down: what stays is repaired by whoever comes next
+        }
+    }
+
+    /// Called by the housekeeper when the name no longer leads to this file.
+    void displace() {
+        displaced = true;
+        wakeAll();
+    }
+
+    void lose() {
+        lost = true;
+    }
+
+    FileKey key() {
+        return facts.key();
+    }
+
+    int ownerUid() {
+        return facts.uid();
+    }
+
+    int role() {
+        return role;
+    }
+
+    /// Closes once; a further call does nothing.
+    ///
+    /// @param busy whether an operation is in flight
+    /// @param letGo gives back roles and locks, while the memory is still mapped
+    public void close(BooleanSupplier busy, Runnable letGo) {
+        synchronized (this) {
+            if (closed) {
+                return;
+            }
+            closed = true;
+        }
+        Housekeeper.forget(this);
+        wakeAll();
+        long start = System.nanoTime();
+        while (busy.getAsBoolean() && System.nanoTime() - start < GRACE_NANOS) {
+            LockSupport.parkNanos(100_000);
+        }
+        try {
+            letGo.run();
+            segments.detach(this);
+        } catch (InternalError _) {
+            lost = true; // truncated: nothing is left to give back
+        } finally {
+            unmap();
+        }
+    }
+
+    /// Retires the segment: writers stop, sleepers wake. Under the names lock, before the name goes.
+    void retire() {
+        if (lifeline != null && description != null) {
+            lifeline.retire();
+            wakeAll();
+        }
+    }
+
+    private void wakeAll() {
+        if (description == null || isReadOnly()) {
+            return;
+        }
+        wakeAll(EventBlocks.of(memory, description.shape()), futex());
+    }
+
+    static void wakeAll(Iterable<EventBlock> events, @Nullable Futex futex) {
+        for (EventBlock event : events) {
+            event.eventBump();
+            if (futex != null) {
+                futex.wakeAll(event.eventWord());
+            }
+        }
+    }
+
+    private void unmap() {
+        while (true) {
+            try {
+                arena.close();
+                break;
+            } catch (IllegalStateException _) { // a native call of another thread holds it, for a slice at the most
+                LockSupport.parkNanos(100_000);
+            }
+        }
+        if (lifeline != null) {
+            if (index != Attachments.NONE && !lost) {
+                lifeline.attachments().release(index);
+            }
+            lifeline.close();
+        }
+    }
+}

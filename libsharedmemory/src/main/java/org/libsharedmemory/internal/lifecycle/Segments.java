@@ -1,0 +1,253 @@
+package org.libsharedmemory.internal.lifecycle;
+
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.Description;
+import org.libsharedmemory.internal.layout.Role;
+import org.libsharedmemory.internal.platform.Directory;
+import org.libsharedmemory.internal.platform.FileFacts;
+import org.libsharedmemory.internal.platform.Host;
+import org.libsharedmemory.internal.platform.NamesLock;
+import org.libsharedmemory.internal.platform.Platform;
+import org.libsharedmemory.internal.wait.Deadline;
+import org.libsharedmemory.segment.SegmentAccessDeniedException;
+import org.libsharedmemory.segment.SegmentCorruptException;
+import org.libsharedmemory.segment.SegmentExistsException;
+import org.libsharedmemory.segment.SegmentInfo;
+import org.libsharedmemory.segment.SegmentMismatchException;
+import org.libsharedmemory.segment.SegmentNotFoundException;
+import org.libsharedmemory.segment.SegmentTooNewException;
+import org.libsharedmemory.segment.SharedMemoryException;
+
+/// The segments of one platform: what each call does with what a name holds.
+///
+/// | the name is              | create       | open or create      | open              | remove         |
+/// |--------------------------|--------------|---------------------|-------------------|----------------|
+/// | free                     | make         | make                | not found         | false          |
+/// | ours, persistent or kept | exists       | join if same shape  | join              | only if forced |
+/// | ours, leftover, retired  | remove, make | remove, make        | remove, not found | remove         |
+/// | ours, damaged or newer   | exists       | exception           | exception         | only if forced |
+/// | foreign                  | exists       | join if layout told | as foreign        | if named       |
+///
+/// Whatever changes a name happens under the exclusive names lock of the file's owner, after looking again; opening
+/// and attaching under the shared one. So nobody attaches to what is being retired, and nobody unlinks what another
+/// has just made.
+public final class Segments {
+    private static final Segments SYSTEM = new Segments(Host.current());
+    private static final int RACES = 1000;
+
+    private final Platform platform;
+    private final Examiner examiner;
+    private final Retirer retirer;
+    private final Maker maker;
+    private final Opener opener;
+    private final Survey survey;
+
+    public Segments(Platform platform) {
+        this.platform = platform;
+        this.examiner = new Examiner(platform);
+        this.retirer = new Retirer(this, examiner);
+        this.opener = new Opener(this, examiner);
+        this.maker = new Maker(this, examiner, retirer);
+        this.survey = new Survey(this, examiner);
+    }
+
+    /// The segments of this machine.
+    public static Segments system() {
+        return SYSTEM;
+    }
+
+    public Platform platform() {
+        return platform;
+    }
+
+    /// Makes a segment under a name that is free or holds a leftover, and attaches to it.
+    ///
+    /// @throws SegmentExistsException when the name is taken
+    public SegmentHandle create(Blueprint blueprint, Attaching how) {
+        SegmentName.forNew(blueprint.name());
+        return FileWork.on(directory(), blueprint.name(), "create", () -> {
+            survey.sweepTemporaryFiles();
+            return maker.create(blueprint, how);
+        });
+    }
+
+    /// Makes a segment and puts it in the place of whatever has the name.
+    public SegmentHandle replace(Blueprint blueprint, Attaching how) {
+        SegmentName.forNew(blueprint.name());
+        return FileWork.on(directory(), blueprint.name(), "replace", () -> maker.replace(blueprint, how));
+    }
+
+    /// Joins what has the name, or makes it.
+    public SegmentHandle openOrCreate(Blueprint blueprint, Attaching how) {
+        for (int race = 0; race < RACES; race++) {
+            SegmentHandle opened = tryOpen(blueprint.name(), how);
+            if (opened != null) {
+                return opened;
+            }
+            try {
+                return create(blueprint, how);
+            } catch (SegmentExistsException _) {
+                // another process was faster: join it
+            }
+        }
+        throw new SegmentExistsException(
+                blueprint.name(), "it came and went " + RACES + " times while we tried to join or make it");
+    }
+
+    /// Joins what has the name, waiting for it.
+    ///
+    /// @throws SegmentNotFoundException when there is none at the deadline
+    public SegmentHandle open(String name, Duration wait, Attaching how) throws InterruptedException {
+        Deadline deadline = Deadline.after(wait);
+        long pause = 100_000;
+        while (true) {
+            SegmentHandle opened = tryOpen(name, how);
+            if (opened != null) {
+                return opened;
+            }
+            if (deadline.isOver()) {
+                throw new SegmentNotFoundException(
+                        name,
+                        "there is none of this name in " + directory().path()
+                                + (wait.isZero() ? "" : ", waited " + wait) + "; 'shm ls' lists what there is");
+            }
+            deadline.pause(pause);
+            pause = Math.min(pause * 2, 10_000_000);
+        }
+    }
+
+    /// Joins what has the name; null when nothing has.
+    public @Nullable SegmentHandle tryOpen(String name, Attaching how) {
+        SegmentName.forExisting(name);
+        return FileWork.on(directory(), name, "open", () -> {
+            FileFacts facts = directory().stat(name);
+            if (facts == null) {
+                return null;
+            }
+            SegmentHandle handle = lockOf(facts.uid()).shared(() -> opener.join(name, how));
+            if (handle == null) {
+                discardLeftover(name, facts.uid());
+                return null;
+            }
+            handle.sweep();
+            return handle;
+        });
+    }
+
+    /// Removes the segment of a name.
+    ///
+    /// @param force also one that is in use, damaged or newer; false: only leftovers, persistent ones nobody is
+    ///     attached to, and foreign ones
+    /// @return false when there is none
+    public boolean remove(String name, boolean force) {
+        SegmentName.forExisting(name);
+        return FileWork.on(directory(), name, "remove", () -> {
+            FileFacts facts = directory().stat(name);
+            return facts != null && lockOf(facts.uid()).exclusive(() -> retirer.remove(name, force));
+        });
+    }
+
+    /// What can be said about a name without attaching; null when nothing has it.
+    public @Nullable SegmentInfo inspect(String name) {
+        SegmentName.forExisting(name);
+        return FileWork.on(directory(), name, "inspect", () -> survey.inspect(name));
+    }
+
+    /// Everything in the directory that could be a segment, by name; removes the leftovers it may remove first.
+    public List<SegmentInfo> list() {
+        return FileWork.on(directory(), "*", "list", survey::list);
+    }
+
+    /// Removes the leftovers of the dead.
+    ///
+    /// @param dryRun only say what would go
+    public List<SegmentInfo> prune(boolean dryRun) {
+        return FileWork.on(directory(), "*", "prune", () -> survey.prune(dryRun));
+    }
+
+    /// Leaves a segment; the last one out of one that is not persistent takes it away.
+    void detach(SegmentHandle handle) {
+        Description description = handle.description();
+        if (handle.index() < 0) {
+            return;
+        }
+        FileWork.on(directory(), handle.name(), "close", () -> {
+            if (description == null) {
+                new Sidecar(this, handle.key()).leave(handle);
+            } else if (!description.persistent() && Role.keepsSegment(handle.role())) {
+                lockOf(handle.ownerUid()).exclusive(() -> retirer.leave(handle));
+            }
+            return true;
+        });
+    }
+
+    /// Removes what has the name if it is a leftover; to be called without a lock.
+    ///
+    /// @return false when there is nothing, or nothing that may be removed
+    boolean discardLeftover(String name, int uid) throws IOException {
+        try {
+            return lockOf(uid).exclusive(() -> retirer.discardIfLeftover(name));
+        } catch (AccessDeniedException _) {
+            return false; // a leftover of another user, who will meet it
+        }
+    }
+
+    /// Maps the attachment table beside a foreign segment.
+    Lifeline sidecarOf(FileFacts foreign) {
+        Sidecar sidecar = new Sidecar(this, foreign.key());
+        return FileWork.on(
+                directory(),
+                sidecar.fileName(),
+                "open",
+                () -> lockOf(foreign.uid()).shared(() -> sidecar.open(foreign)));
+    }
+
+    NamesLock lockOf(int uid) {
+        return new NamesLock(directory(), uid, platform.processes().self().uid());
+    }
+
+    Directory directory() {
+        return platform.directory();
+    }
+
+    /// Why a name cannot be used, as `create` sees it.
+    static SegmentExistsException taken(String name, Occupant occupant) {
+        String what = switch (occupant) {
+            case Occupant.Ours ours when ours.keeperPid() != 0 -> "a segment in use by process " + ours.keeperPid();
+            case Occupant.Ours ours -> ours.description().persistent() ? "a persistent segment" : "a leftover";
+            case Occupant.Copy copy ->
+                "a copy of the segment '" + copy.description().name() + "'";
+            case Occupant.Unreadable unreadable -> "a segment that cannot be read (" + unreadable.problem() + ")";
+            case Occupant.Foreign _ -> "a file of another program";
+            case Occupant.NotAFile other -> other.description();
+            case Occupant.Closed closed -> "a file of user " + closed.facts().uid();
+            case Occupant.Free _ -> "a segment that has just gone";
+        };
+        return new SegmentExistsException(
+                name,
+                "the name is taken by " + what + "; open it, choose another name, discard it with replace, or remove it"
+                        + " with 'shm rm'");
+    }
+
+    /// Why a name cannot be opened.
+    static SharedMemoryException unusable(String name, Occupant occupant) {
+        return switch (occupant) {
+            case Occupant.Unreadable unreadable ->
+                unreadable.tooNew()
+                        ? new SegmentTooNewException(name, unreadable.problem() + "; use a newer library")
+                        : new SegmentCorruptException(
+                                name, unreadable.problem() + "; 'shm rm --force " + name + "' removes it");
+            case Occupant.NotAFile other ->
+                new SegmentMismatchException(name, other.description() + " stands under this name, not a segment");
+            case Occupant.Copy copy ->
+                new SegmentMismatchException(
+                        name,
+                        "it is a copy of the segment '" + copy.description().name() + "', which can only be read");
+            default -> new SegmentAccessDeniedException(name, "this process may not read it", null);
+        };
+    }
+}

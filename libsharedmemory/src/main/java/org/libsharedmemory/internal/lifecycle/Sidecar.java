@@ -1,0 +1,117 @@
+package org.libsharedmemory.internal.lifecycle;
+
+import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import org.libsharedmemory.internal.layout.Description;
+import org.libsharedmemory.internal.layout.Footer;
+import org.libsharedmemory.internal.layout.Role;
+import org.libsharedmemory.internal.layout.Shape;
+import org.libsharedmemory.internal.layout.SidecarBlock;
+import org.libsharedmemory.internal.liveness.Attachments;
+import org.libsharedmemory.internal.platform.FileFacts;
+import org.libsharedmemory.internal.platform.FileFacts.FileKey;
+import org.libsharedmemory.internal.platform.OpenFile;
+import org.libsharedmemory.internal.platform.ProcessIdentity;
+import org.libsharedmemory.segment.SegmentCorruptException;
+
+/// The attachment table beside a foreign segment: a hidden file named by the segment's device and inode. The first
+/// peer of ours that needs a place in it makes it, the last one out removes it.
+final class Sidecar {
+    private static final String PREFIX = ".lsm-sidecar-";
+
+    private final Segments segments;
+    private final String fileName;
+
+    Sidecar(Segments segments, FileKey foreign) {
+        this(segments, fileName(foreign));
+    }
+
+    private Sidecar(Segments segments, String fileName) {
+        this.segments = segments;
+        this.fileName = fileName;
+    }
+
+    static String fileName(FileKey foreign) {
+        return PREFIX + Long.toHexString(foreign.device()) + "-" + Long.toHexString(foreign.inode());
+    }
+
+    String fileName() {
+        return fileName;
+    }
+
+    static boolean isName(String fileName) {
+        return fileName.startsWith(PREFIX);
+    }
+
+    static Sidecar named(Segments segments, String fileName) {
+        return new Sidecar(segments, fileName);
+    }
+
+    /// Maps the table, made first if there is none.
+    Lifeline open(FileFacts foreign) throws IOException {
+        while (true) {
+            FileFacts facts = segments.directory().stat(fileName);
+            if (facts == null) {
+                make(foreign);
+                continue;
+            }
+            try (OpenFile file = segments.directory().open(fileName, true)) {
+                Shape shape = SidecarBlock.shape();
+                MemorySegment footer = file.read(file.byteSize() - Footer.BYTES, Footer.BYTES);
+                boolean sound = Footer.read(footer, file.byteSize()) instanceof Footer.Reading.Found found
+                        && found.description().shape().equals(shape);
+                if (!sound) {
+                    throw new SegmentCorruptException(
+                            fileName, "the attachment table beside a foreign segment is damaged; remove this file");
+                }
+                return Lifeline.ofSidecar(file, shape, segments.platform().processes());
+            }
+        }
+    }
+
+    private void make(FileFacts foreign) throws IOException {
+        ProcessIdentity self = segments.platform().processes().self();
+        String temporary = Maker.temporaryName(self.token());
+        Shape shape = SidecarBlock.shape();
+        try (OpenFile file = segments.directory().create(temporary, foreign.mode() & 0666);
+                Arena arena = Arena.ofConfined()) {
+            file.reserve(shape.totalSize());
+            MemorySegment memory = file.map(0, shape.totalSize(), arena);
+            Description.Creator creator = new Description.Creator(
+                    self.pid(), self.startTicks(), self.uid(), self.bootHash(), System.currentTimeMillis());
+            Footer.write(
+                    memory,
+                    shape.totalSize() - Footer.BYTES,
+                    new Description(shape, false, foreign.mode() & 0666, 0, creator, fileName));
+            Footer.stateRelease(memory, shape.totalSize() - Footer.BYTES, Footer.READY); // SYNC segment.ready
+            boolean _ = segments.directory().link(temporary, fileName);
+        } finally {
+            segments.directory().unlink(temporary);
+        }
+    }
+
+    /// The last one out removes the file.
+    void leave(SegmentHandle handle) throws IOException {
+        Attachments attachments = handle.attachments();
+        if (attachments == null) {
+            return;
+        }
+        segments.lockOf(handle.ownerUid()).exclusive(() -> {
+            attachments.leave(handle.index());
+            boolean last = !attachments.anyLive(role -> role != 0 && role != Role.LEAVING, handle.index());
+            return last && segments.directory().unlink(fileName);
+        });
+    }
+
+    /// Removes the file when nobody alive is in it.
+    boolean discardIfUnused() throws IOException {
+        try (OpenFile file = segments.directory().open(fileName, false)) {
+            Attachments attachments = new Attachments(
+                    Examiner.tableOf(file, SidecarBlock.shape()),
+                    segments.platform().processes());
+            return !attachments.anyLive(role -> true, Attachments.NONE)
+                    && segments.directory().unlink(fileName);
+        }
+    }
+}

@@ -1,0 +1,115 @@
+package org.libsharedmemory.internal.wait;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.EventBlock;
+import org.libsharedmemory.internal.platform.Futex;
+
+/// One direction of "something changed" between processes: an event word to sleep on and a bit for each sleeper.
+///
+/// *Assumptions*: whoever changes what is waited for calls [#announce] after publishing it. *Guarantee*: no wake-up
+/// is lost while waker and waiter live; if the waker is killed between publishing and waking, the waiter sees the
+/// change at the end of its slice. *Cost*: an announcement nobody waits for is one full fence and one load.
+///
+/// SYNC event.sleep: see [EventBlock].
+public final class ChangeSignal {
+    private final EventBlock event;
+    private final @Nullable Futex futex;
+    private final int index;
+    private final BooleanSupplier peersCanWake;
+    private int sleepers;
+
+    /// One handle's view of the signal.
+    ///
+    /// @param futex null: wait by polling, wake nobody
+    /// @param index this handle's attachment index; negative: wait by polling
+    /// @param peersCanWake whether every process that may announce can wake sleepers out of the kernel
+    public ChangeSignal(EventBlock event, @Nullable Futex futex, int index, BooleanSupplier peersCanWake) {
+        this.event = event;
+        this.futex = futex;
+        this.index = index;
+        this.peersCanWake = peersCanWake;
+    }
+
+    /// To be called after every publication.
+    public void announce() {
+        VarHandle.fullFence(); // SYNC event.sleep
+        if (event.anyWaiterOpaque()) {
+            wakeAll();
+        }
+    }
+
+    /// Wakes whoever sleeps, asked for or not.
+    public void wakeAll() {
+        event.eventBump();
+        if (futex != null) {
+            futex.wakeAll(event.eventWord());
+        }
+    }
+
+    /// Waits until it is met.
+    ///
+    /// @return false when the deadline came first
+    public boolean await(Awaited awaited, Deadline deadline) throws InterruptedException {
+        if (awaited.isMet()) {
+            return true;
+        }
+        if (deadline.isOver()) {
+            return false;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        if (Patience.spin(awaited)) {
+            return true;
+        }
+        Futex kernel = futex;
+        if (kernel == null || index < 0 || Thread.currentThread().isVirtual()) {
+            return Patience.poll(awaited, deadline);
+        }
+        return sleep(kernel, awaited, deadline);
+    }
+
+    private boolean sleep(Futex kernel, Awaited awaited, Deadline deadline) throws InterruptedException {
+        MemorySegment word = event.eventWord();
+        enter();
+        try {
+            while (true) {
+                long slice = awaited.betweenSlices();
+                int seen = event.eventAcquire();
+                VarHandle.fullFence(); // SYNC event.sleep
+                if (awaited.isMet()) {
+                    return true;
+                }
+                if (deadline.isOver()) {
+                    return false;
+                }
+                if (Thread.interrupted()) {
+                    throw new InterruptedException();
+                }
+                if (peersCanWake.getAsBoolean()) {
+                    kernel.await(word, seen, Math.min(slice, deadline.remaining()));
+                } else {
+                    deadline.pause(1_000_000);
+                }
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    /// Several threads may sleep through one handle: the bit is there while any of them does.
+    private synchronized void enter() {
+        if (sleepers++ == 0) {
+            event.waiterSet(index);
+        }
+    }
+
+    private synchronized void leave() {
+        if (--sleepers == 0) {
+            event.waiterClear(index);
+        }
+    }
+}

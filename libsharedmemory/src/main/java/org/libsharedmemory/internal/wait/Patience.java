@@ -1,0 +1,59 @@
+package org.libsharedmemory.internal.wait;
+
+import java.util.concurrent.locks.LockSupport;
+
+/// The waiting that needs nobody's help: spin, yield, poll with growing pauses.
+public final class Patience {
+    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 2000 : 0;
+    private static final int YIELDS = 10;
+    private static final long SHORTEST_PAUSE = 50_000;
+    private static final long LONGEST_PAUSE = 1_000_000;
+
+    private Patience() {}
+
+    /// Spins for about as long as a sleep and a wake-up would take, then yields a few times. True as soon as it is
+    /// met.
+    public static boolean spin(Awaited awaited) {
+        for (int i = 0; i < SPINS; i++) {
+            if (awaited.isMet()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        for (int i = 0; i < YIELDS; i++) {
+            if (awaited.isMet()) {
+                return true;
+            }
+            Thread.yield();
+        }
+        return awaited.isMet();
+    }
+
+    /// Polls, with pauses from 50 µs to 1 ms.
+    ///
+    /// @return false when the deadline came first
+    public static boolean poll(Awaited awaited, Deadline deadline) throws InterruptedException {
+        long pause = SHORTEST_PAUSE;
+        while (!awaited.isMet()) {
+            if (deadline.isOver()) {
+                return false;
+            }
+            long slice = awaited.betweenSlices();
+            deadline.pause(Math.min(pause, slice));
+            pause = Math.min(2 * pause, LONGEST_PAUSE);
+        }
+        return true;
+    }
+
+    /// The n-th pause of somebody who may not be interrupted, such as a writer waiting for a lock: spins, then
+    /// yields, then parks for 50 µs.
+    public static void pause(int n) {
+        if (n < 64) {
+            Thread.onSpinWait();
+        } else if (n < 128) {
+            Thread.yield();
+        } else {
+            LockSupport.parkNanos(SHORTEST_PAUSE);
+        }
+    }
+}
