@@ -11,12 +11,28 @@ import java.util.stream.Stream;
 /// Which package may import which. Every package may import itself, `java.base` and the JSpecify annotations.
 final class ImportTable {
     private static final String ROOT = "org.libsharedmemory.";
+    private static final String VALUE = "internal.value";
     private static final String PLATFORM = "internal.platform";
 
     private static final Map<String, Set<String>> ALLOWED = Map.ofEntries(
-            row("stream", "segment", "internal.lifecycle", "internal.wait", "internal.layout", "internal.liveness"),
-            row("queue", "segment", "internal.lifecycle", "internal.wait", "internal.layout", "internal.liveness"),
-            row("segment", "internal.lifecycle", "internal.layout", "internal.liveness", PLATFORM),
+            row(
+                    "stream",
+                    "segment",
+                    VALUE,
+                    "internal.lifecycle",
+                    "internal.wait",
+                    "internal.layout",
+                    "internal.liveness"),
+            row(
+                    "queue",
+                    "segment",
+                    VALUE,
+                    "internal.lifecycle",
+                    "internal.wait",
+                    "internal.layout",
+                    "internal.liveness"),
+            row("segment", VALUE, "internal.lifecycle", "internal.layout", "internal.liveness", PLATFORM),
+            row(VALUE, "segment"),
             row("internal.lifecycle", "segment", "internal.layout", "internal.liveness", "internal.wait", PLATFORM),
             row("internal.wait", "internal.layout", PLATFORM),
             row("internal.liveness", "internal.layout", PLATFORM),
