@@ -7,6 +7,7 @@ import org.libsharedmemory.internal.lifecycle.Attaching;
 import org.libsharedmemory.internal.lifecycle.Blueprint;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.liveness.Repair;
+import org.libsharedmemory.segment.SegmentMismatchException;
 
 /// Plain segments for tests of what all kinds share, below the public API so that simulated processes can use them.
 public final class PlainSegments {
@@ -18,24 +19,39 @@ public final class PlainSegments {
     private PlainSegments() {}
 
     public static Blueprint lasting(String name) {
-        return blueprint(name, true);
+        return blueprint(name, true, BYTE_SIZE);
     }
 
     public static Blueprint passing(String name) {
-        return blueprint(name, false);
+        return blueprint(name, false, BYTE_SIZE);
     }
 
-    private static Blueprint blueprint(String name, boolean persistent) {
+    /// Lasting, of a size of its own.
+    public static Blueprint larger(String name) {
+        return blueprint(name, true, 2 * BYTE_SIZE);
+    }
+
+    private static Blueprint blueprint(String name, boolean persistent, long byteSize) {
         return new Blueprint(
-                name,
-                Shape.plain(BYTE_SIZE),
-                persistent,
-                0600,
-                memory -> memory.set(ValueLayout.JAVA_BYTE, 0, CONTENT));
+                name, Shape.plain(byteSize), persistent, 0600, memory -> memory.set(ValueLayout.JAVA_BYTE, 0, CONTENT));
     }
 
     public static Attaching user() {
         return attaching(Role.USER, false);
+    }
+
+    /// Refuses what is not a plain segment of this size.
+    public static Attaching sameShape() {
+        return new Attaching(
+                Role.USER,
+                false,
+                false,
+                (name, description, size) -> {
+                    if (description == null || !description.shape().equals(Shape.plain(BYTE_SIZE))) {
+                        throw new SegmentMismatchException(name, "not a plain segment of this size");
+                    }
+                },
+                handle -> Repair.NOTHING);
     }
 
     public static Attaching readOnly() {
