@@ -120,6 +120,9 @@ public final class Footer {
             return new Reading.TooNew("format major=" + major + " required features=0x" + Integer.toHexString(required)
                     + ", this library reads major=" + MAJOR + " and no required features");
         }
+        if (major == 0) {
+            return new Reading.Damaged("format major=0 cannot be");
+        }
         return checked(image, fileSize);
     }
 

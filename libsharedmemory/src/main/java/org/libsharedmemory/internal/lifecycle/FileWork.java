@@ -2,11 +2,14 @@ package org.libsharedmemory.internal.lifecycle;
 
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.platform.Directory;
+import org.libsharedmemory.segment.InvalidNameException;
 import org.libsharedmemory.segment.OutOfSharedMemoryException;
 import org.libsharedmemory.segment.SegmentAccessDeniedException;
 import org.libsharedmemory.segment.SegmentCorruptException;
@@ -28,9 +31,17 @@ final class FileWork {
     static <T extends @Nullable Object> T on(Directory directory, String name, String call, Work<T> work) {
         boolean interrupted = Thread.interrupted();
         try {
-            return work.run();
+            while (true) {
+                try {
+                    return work.run();
+                } catch (ClosedByInterruptException _) {
+                    interrupted |= Thread.interrupted(); // it came during the work, which has cleaned up: once more
+                }
+            }
         } catch (IOException e) {
             throw translate(directory, name, call, e);
+        } catch (InvalidPathException e) {
+            throw new InvalidNameException(name, "the file system cannot express it (" + e.getReason() + ")");
         } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();

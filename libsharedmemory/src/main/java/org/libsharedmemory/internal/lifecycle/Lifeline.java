@@ -60,6 +60,17 @@ final class Lifeline implements AutoCloseable {
         Footer.stateRelease(memory, memory.byteSize() - Footer.BYTES, Footer.RETIRED); // SYNC segment.retired
     }
 
+    /// Gives an entry back, if there is one, and unmaps.
+    void giveBack(int index) {
+        try (this) {
+            if (index != Attachments.NONE) {
+                attachments.release(index);
+            }
+        } catch (InternalError _) {
+            // truncated: there is no entry any more
+        }
+    }
+
     @Override
     public void close() {
         arena.close();

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.ThreadLocalRandom;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.Description;
 import org.libsharedmemory.internal.layout.Footer;
@@ -19,7 +18,6 @@ import org.libsharedmemory.internal.platform.ProcessIdentity;
 final class Maker {
     private static final String TEMPORARY = ".lsm-";
     private static final String SUFFIX = ".tmp";
-    private static final AtomicInteger SEQUENCE = new AtomicInteger();
 
     private final Segments segments;
     private final Examiner examiner;
@@ -43,8 +41,10 @@ final class Maker {
         }
     }
 
+    /// A random part, because several copies of this library may be loaded in one process.
     static String temporaryName(long token) {
-        return TEMPORARY + Long.toHexString(token) + "-" + SEQUENCE.incrementAndGet() + SUFFIX;
+        long random = ThreadLocalRandom.current().nextLong();
+        return TEMPORARY + Long.toHexString(token) + "-" + Long.toHexString(random) + SUFFIX;
     }
 
     /// Makes a segment under a name that is free or holds a leftover.
@@ -138,15 +138,15 @@ final class Maker {
     private void publish(String temporary, String name) throws IOException {
         while (true) {
             Occupant inTheWay = lockOfSelf().exclusive(() -> link(temporary, name));
-            if (inTheWay == null) {
-                return;
-            }
-            boolean gone = inTheWay instanceof Occupant.Free
-                    || inTheWay instanceof Occupant.Ours ours
-                            && ours.isLeftover()
-                            && segments.discardLeftover(name, ours.facts().uid());
-            if (!gone) {
-                throw Segments.taken(name, inTheWay);
+            switch (inTheWay) {
+                case null -> {
+                    return;
+                }
+                case Occupant.Free _ -> {} // gone again: once more
+                case Occupant.Ours ours
+                when ours.isLeftover() ->
+                    segments.removeLeftover(name, ours.facts().uid()); // by us or by another: once more
+                default -> throw Segments.taken(name, inTheWay);
             }
         }
     }

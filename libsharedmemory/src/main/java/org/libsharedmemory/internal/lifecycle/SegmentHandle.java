@@ -81,8 +81,11 @@ public final class SegmentHandle {
     ///
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException when that table is full
     public void enlist(int roleAndFlags, Repair newRepair) {
-        lifeline = segments.sidecarOf(facts);
-        if (!attach(roleAndFlags, newRepair)) {
+        boolean attached = segments.withSidecar(facts, sidecar -> {
+            lifeline = sidecar;
+            return attach(roleAndFlags, newRepair);
+        });
+        if (!attached) {
             throw Opener.tableFull(name);
         }
         sweep();
@@ -239,12 +242,12 @@ public final class SegmentHandle {
             closed = true;
         }
         Housekeeper.forget(this);
-        wakeAll();
-        long start = System.nanoTime();
-        while (busy.getAsBoolean() && System.nanoTime() - start < GRACE_NANOS) {
-            LockSupport.parkNanos(100_000);
-        }
         try {
+            wakeAll();
+            long start = System.nanoTime();
+            while (busy.getAsBoolean() && System.nanoTime() - start < GRACE_NANOS) {
+                LockSupport.parkNanos(100_000);
+            }
             letGo.run();
             segments.detach(this);
         } catch (InternalError _) {
@@ -288,10 +291,7 @@ public final class SegmentHandle {
             }
         }
         if (lifeline != null) {
-            if (index != Attachments.NONE && !lost) {
-                lifeline.attachments().release(index);
-            }
-            lifeline.close();
+            lifeline.giveBack(lost ? Attachments.NONE : index);
         }
     }
 }

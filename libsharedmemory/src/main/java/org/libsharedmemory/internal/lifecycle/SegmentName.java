@@ -1,5 +1,6 @@
 package org.libsharedmemory.internal.lifecycle;
 
+import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 import org.libsharedmemory.segment.InvalidNameException;
 
@@ -40,7 +41,7 @@ public final class SegmentName {
                 && name.indexOf('/') < 0
                 && name.indexOf('\\') < 0
                 && name.indexOf('\0') < 0
-                && name.length() <= LONGEST_FILE_NAME
+                && name.getBytes(StandardCharsets.UTF_8).length <= LONGEST_FILE_NAME
                 && !name.startsWith("sem.");
         if (!plain) {
             throw new InvalidNameException(

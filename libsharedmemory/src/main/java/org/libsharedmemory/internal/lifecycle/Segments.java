@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.Description;
 import org.libsharedmemory.internal.layout.Role;
@@ -187,23 +188,30 @@ public final class Segments {
 
     /// Removes what has the name if it is a leftover; to be called without a lock.
     ///
-    /// @return false when there is nothing, or nothing that may be removed
+    /// @return false when there is none
+    /// @throws AccessDeniedException when it is another user's, and so is the right to remove it
+    boolean removeLeftover(String name, int uid) throws IOException {
+        return lockOf(uid).exclusive(() -> retirer.discardIfLeftover(name));
+    }
+
+    /// As [#removeLeftover], but false for a leftover that this user may not remove.
     boolean discardLeftover(String name, int uid) throws IOException {
         try {
-            return lockOf(uid).exclusive(() -> retirer.discardIfLeftover(name));
+            return removeLeftover(name, uid);
         } catch (AccessDeniedException _) {
             return false; // a leftover of another user, who will meet it
         }
     }
 
-    /// Maps the attachment table beside a foreign segment.
-    Lifeline sidecarOf(FileFacts foreign) {
+    /// Maps the attachment table beside a foreign segment and attaches to it under the lock, so that the last one
+    /// out does not remove it in between.
+    boolean withSidecar(FileFacts foreign, Predicate<Lifeline> attach) {
         Sidecar sidecar = new Sidecar(this, foreign.key());
         return FileWork.on(
                 directory(),
                 sidecar.fileName(),
                 "open",
-                () -> lockOf(foreign.uid()).shared(() -> sidecar.open(foreign)));
+                () -> lockOf(foreign.uid()).shared(() -> attach.test(sidecar.open(foreign))));
     }
 
     NamesLock lockOf(int uid) {

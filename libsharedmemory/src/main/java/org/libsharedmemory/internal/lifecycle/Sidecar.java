@@ -1,5 +1,6 @@
 package org.libsharedmemory.internal.lifecycle;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -107,11 +108,18 @@ final class Sidecar {
     /// Removes the file when nobody alive is in it.
     boolean discardIfUnused() throws IOException {
         try (OpenFile file = segments.directory().open(fileName, false)) {
+            return !isUsed(file) && segments.directory().unlink(fileName);
+        }
+    }
+
+    private boolean isUsed(OpenFile file) throws IOException {
+        try {
             Attachments attachments = new Attachments(
                     Examiner.tableOf(file, SidecarBlock.shape()),
                     segments.platform().processes());
-            return !attachments.anyLive(role -> true, Attachments.NONE)
-                    && segments.directory().unlink(fileName);
+            return attachments.anyLive(role -> true, Attachments.NONE);
+        } catch (EOFException _) {
+            return false; // cut off: nobody can be in it
         }
     }
 }

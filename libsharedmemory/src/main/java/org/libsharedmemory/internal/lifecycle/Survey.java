@@ -113,6 +113,8 @@ final class Survey {
                     Sidecar.named(segments, name).discardIfUnused();
                 } catch (NoSuchFileException _) {
                     // somebody was faster
+                } catch (IOException _) {
+                    // another user's, or not a file: not ours to judge
                 }
             }
         }

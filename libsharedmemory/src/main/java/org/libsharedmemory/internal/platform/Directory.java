@@ -2,7 +2,9 @@ package org.libsharedmemory.internal.platform;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -131,17 +133,36 @@ public final class Directory {
     /// Gives the file another name, over whatever stands there.
     public void rename(String existing, String name) throws IOException {
         CrashPoint.before("file.rename");
-        Files.move(
-                root.resolve(existing),
-                root.resolve(name),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
+        try {
+            Files.move(
+                    root.resolve(existing),
+                    root.resolve(name),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } catch (FileSystemException e) {
+            throw denied(e);
+        }
     }
 
     /// Takes a name away; false when there is none.
     public boolean unlink(String name) throws IOException {
         CrashPoint.before("file.unlink");
-        return Files.deleteIfExists(root.resolve(name));
+        try {
+            return Files.deleteIfExists(root.resolve(name));
+        } catch (FileSystemException e) {
+            throw denied(e);
+        }
+    }
+
+    /// In a directory with the sticky bit, such as `/dev/shm`, the system says "not permitted", not "denied", to
+    /// who takes away another user's name.
+    private static IOException denied(FileSystemException e) {
+        if (e instanceof NoSuchFileException || e instanceof AccessDeniedException) {
+            return e;
+        }
+        AccessDeniedException denied = new AccessDeniedException(e.getFile(), e.getOtherFile(), e.getReason());
+        denied.initCause(e);
+        return denied;
     }
 
     private FileFacts requireFacts(String name) throws IOException {

@@ -14,15 +14,18 @@ import org.libsharedmemory.internal.platform.ProcessIdentity;
 import org.libsharedmemory.internal.platform.Processes;
 
 /// Life and death by the kernel's process table. A process is proven dead when `/proc/PID` is gone, belongs to a
-/// later process, or is a zombie without a living thread; only within the same boot and process-id namespace.
+/// later process, or is a zombie without a living thread; only within the same boot and process-id namespace, and
+/// only where `/proc` shows that namespace (after `unshare --pid` without `--mount-proc` it shows another).
 final class ProcFileSystem implements Processes {
     private static final int STATE = 0; // fields of /proc/PID/stat behind the command's closing parenthesis
     private static final int START_TICKS = 19;
 
     private final ProcessIdentity self;
+    private final boolean ofThisNamespace;
 
-    private ProcFileSystem(ProcessIdentity self) {
+    private ProcFileSystem(ProcessIdentity self, boolean ofThisNamespace) {
         this.self = self;
+        this.ofThisNamespace = ofThisNamespace;
     }
 
     static ProcFileSystem open() {
@@ -37,8 +40,11 @@ final class ProcFileSystem implements Processes {
                     Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
             long inode = Long.parseLong(namespace.replaceAll("\\D", ""));
             int pid = Math.toIntExact(ProcessHandle.current().pid());
+            boolean ofThisNamespace =
+                    Files.readSymbolicLink(Path.of("/proc/self")).toString().equals(Integer.toString(pid));
             return new ProcFileSystem(
-                    new ProcessIdentity(pid, Long.parseLong(stat[START_TICKS]), bootHash, inode, effectiveUid()));
+                    new ProcessIdentity(pid, Long.parseLong(stat[START_TICKS]), bootHash, inode, effectiveUid()),
+                    ofThisNamespace);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read this process's identity from /proc", e);
         }
@@ -51,7 +57,7 @@ final class ProcFileSystem implements Processes {
 
     @Override
     public boolean isProvenDead(long token, long startTicks, int uid) {
-        if (token == self.token() || !ProcessToken.sameScope(token, self.token())) {
+        if (token == self.token() || !ofThisNamespace || !ProcessToken.sameScope(token, self.token())) {
             return false;
         }
         long pid = ProcessToken.pid(token);
