@@ -2,6 +2,7 @@ package org.libsharedmemory.testing;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.CrashPoint;
 
 /// The steps of one thread as it plays a process: recorded, and at a given one stopped. Only that thread is
@@ -18,12 +19,14 @@ final class CrashSteps {
         });
     }
 
-    private final int stopBefore;
+    private final int number;
+    private final @Nullable Runnable pause;
     private final List<String> passed = new ArrayList<>();
     private boolean stopped;
 
-    private CrashSteps(int stopBefore) {
-        this.stopBefore = stopBefore;
+    private CrashSteps(int number, @Nullable Runnable pause) {
+        this.number = number;
+        this.pause = pause;
     }
 
     interface Work {
@@ -32,11 +35,19 @@ final class CrashSteps {
 
     /// Runs the work, stopped before its k-th step (counted from 1) and never going on.
     static CrashSteps run(int stopBefore, Work work) throws Exception {
+        return run(new CrashSteps(stopBefore, null), work);
+    }
+
+    /// Runs the work, with a pause before its k-th step.
+    static CrashSteps runWithPause(int pauseBefore, Runnable pause, Work work) throws Exception {
+        return run(new CrashSteps(pauseBefore, pause), work);
+    }
+
+    private static CrashSteps run(CrashSteps steps, Work work) throws Exception {
         if (!CrashPoint.ENABLED) {
             throw new IllegalStateException("crash points are off: tag the test 'crashpoints', or run it with"
                     + " -Dorg.libsharedmemory.crashpoints=true");
         }
-        CrashSteps steps = new CrashSteps(stopBefore);
         CURRENT.set(steps);
         try {
             work.run();
@@ -53,9 +64,13 @@ final class CrashSteps {
     }
 
     private void pass(String step) {
-        if (stopped || passed.size() + 1 == stopBefore) {
+        boolean here = passed.size() + 1 == number;
+        if (pause == null && (stopped || here)) {
             stopped = true;
             throw new SimulatedCrash(step);
+        }
+        if (pause != null && here) {
+            pause.run();
         }
         passed.add(step);
     }
