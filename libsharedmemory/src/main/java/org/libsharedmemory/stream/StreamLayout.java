@@ -1,11 +1,11 @@
 package org.libsharedmemory.stream;
 
-/// Which of the classic byte layouts the first bytes of a stream follow.
+/// What lies at the start of a stream's segment for programs that are not of this library.
 public enum StreamLayout {
-    /// One flags byte, a 32-bit size, then the data: a header of 5 bytes.
+    /// The first layout of the C++ library, `flags u8 | size u32 | data`: 5 bytes of header. The default.
     V1,
-    /// Revision, acknowledgement, size and lock words, then the data: a header of 20 bytes.
+    /// Its second layout, with revision, acknowledgement, size and lock words: 20 bytes of header.
     V2,
-    /// No classic area: only readers of this library see the values.
+    /// Nothing: only readers of this library see the values, and each write saves one copy.
     NONE
 }

@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// | offset | bytes | field                                              | ordering                          |
 /// |-------:|------:|----------------------------------------------------|-----------------------------------|
-/// |      0 |     1 | flags: string 2, float32 array 4, float64 array 8  | plain, under the lock             |
+/// |      0 |     1 | flags as in v1, change bit included                | plain, under the lock             |
 /// |      4 |     4 | revision: one more per write                       | release, acquire                  |
 /// |      8 |     4 | ack: the revision a reader has seen                | release, acquire                  |
 /// |     12 |     4 | payload size in bytes                              | plain, under the lock             |

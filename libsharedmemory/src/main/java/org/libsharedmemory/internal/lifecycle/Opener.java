@@ -48,6 +48,13 @@ final class Opener {
         };
     }
 
+    /// Maps what has the name read-only, a leftover too; null when nothing has.
+    @Nullable
+    SegmentHandle look(String name, Attaching how) throws IOException {
+        Occupant occupant = examiner.examine(name);
+        return occupant instanceof Occupant.Ours ours ? joinOurs(name, ours, readOnly(how)) : join(name, how);
+    }
+
     private @Nullable SegmentHandle joinOurs(String name, Occupant.Ours ours, Attaching how) throws IOException {
         requireTrusted(name, ours.facts(), how);
         how.check().check(name, ours.description(), ours.facts().byteSize());

@@ -45,6 +45,7 @@ public final class SegmentHandle {
     private volatile boolean closed;
     private volatile boolean displaced;
     private volatile boolean lost;
+    private volatile boolean impaired; // closed, displaced or lost: one flag for the hot path to look at
 
     SegmentHandle(
             Segments segments,
@@ -165,7 +166,7 @@ public final class SegmentHandle {
     /// @throws SegmentLostException when the memory is gone
     /// @throws SegmentRetiredException when what is written would reach nobody
     public void requireLive() {
-        if (closed || lost || isRetired()) {
+        if (impaired || footer >= 0 && Footer.stateOpaque(memory, footer) != Footer.READY) { // SYNC segment.retired
             throw notLive();
         }
     }
@@ -177,7 +178,7 @@ public final class SegmentHandle {
 
     /// The memory faulted under an access: remember it and say so.
     public RuntimeException fault(InternalError cause) {
-        lost = true;
+        lose();
         return new SegmentLostException(
                 name,
                 "its file was truncated while it was mapped; nothing of this call counts, close the handle",
@@ -211,11 +212,13 @@ public final class SegmentHandle {
     /// Called by the housekeeper when the name no longer leads to this file.
     void displace() {
         displaced = true;
+        impaired = true;
         wakeAll();
     }
 
     void lose() {
         lost = true;
+        impaired = true;
     }
 
     FileKey key() {
@@ -240,6 +243,7 @@ public final class SegmentHandle {
                 return;
             }
             closed = true;
+            impaired = true;
         }
         Housekeeper.forget(this);
         try {

@@ -121,6 +121,21 @@ public final class Segments {
         }
     }
 
+    /// Maps what has the name without a trace: read-only, nothing is removed, nobody is swept.
+    ///
+    /// @throws SegmentNotFoundException when there is none
+    public SegmentHandle look(String name, Attaching how) {
+        SegmentName.forExisting(name);
+        return FileWork.on(directory(), name, "open", () -> {
+            SegmentHandle handle = opener.look(name, how);
+            if (handle == null) {
+                throw new SegmentNotFoundException(
+                        name, "there is none of this name in " + directory().path());
+            }
+            return handle;
+        });
+    }
+
     /// Joins what has the name; null when nothing has.
     public @Nullable SegmentHandle tryOpen(String name, Attaching how) {
         SegmentName.forExisting(name);

@@ -1,0 +1,125 @@
+package org.libsharedmemory.stream;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.invoke.VarHandle;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.ClassicV2Stream;
+import org.libsharedmemory.internal.layout.StreamCells;
+import org.libsharedmemory.internal.layout.StreamControl;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
+import org.libsharedmemory.internal.value.Elements;
+import org.libsharedmemory.internal.wait.ChangeSignal;
+import org.libsharedmemory.segment.ValueType;
+
+/// Writes into a stream of ours: rotating cells, each published by its even stamp alone.
+///
+/// A writer killed at any instruction damages only the cell that is not published. The number of an unpublished
+/// version is used again.
+final class CellTarget implements ValueTarget {
+    private final StreamBlocks blocks;
+    private final SegmentHandle handle;
+    private final StreamCells cells;
+    private final StreamControl control;
+    private final ChangeSignal newValue;
+    private final @Nullable ClassicArea area;
+    private final WriterWord word;
+    private final boolean several;
+
+    private long version;
+    private long cell;
+    private boolean writing;
+
+    CellTarget(StreamBlocks blocks, Duration lockTimeout) {
+        this.blocks = blocks;
+        this.handle = blocks.handle;
+        this.cells = blocks.cells;
+        this.control = blocks.control;
+        this.newValue = blocks.newValue();
+        this.area = ClassicArea.of(blocks);
+        this.word = new WriterWord(blocks, lockTimeout);
+        this.several = StreamShape.writersOf(blocks.shape) == Writers.SEVERAL;
+        if (!several) {
+            word.takeRole();
+            version = blocks.takeUp();
+            StreamRepair.bringUp(blocks, area, handle.index());
+        }
+        newValue.wakeAll(); // sleepers look again at who can wake them
+    }
+
+    @Override
+    public MemorySegment memory() {
+        return cells.memory();
+    }
+
+    @Override
+    public long capacity() {
+        return cells.capacity();
+    }
+
+    @Override
+    public boolean buildsInPlace() {
+        return true;
+    }
+
+    @Override
+    public long begin() {
+        handle.requireLive();
+        if (several) {
+            word.lock();
+            version = blocks.takeUp();
+        } else if (writing) {
+            throw twoWriters();
+        }
+        writing = true;
+        cell = cells.cell(version + 1);
+        cells.stampOddPlain(cell, version + 1);
+        VarHandle.releaseFence();
+        return cell + StreamCells.HEADER_BYTES;
+    }
+
+    @Override
+    public long publish(ValueType type, long size) {
+        long next = version + 1;
+        cells.headPlain(cell, Elements.codeOf(type), size);
+        cells.stampEvenRelease(cell, next); // SYNC cell.publish
+        control.versionRelease(next);
+        version = next;
+        if (area != null) {
+            area.put(next, cell, type, size, handle.index());
+        }
+        return next;
+    }
+
+    @Override
+    public void end() {
+        writing = false;
+        if (several) {
+            word.unlock();
+        }
+        newValue.announce();
+    }
+
+    @Override
+    public boolean isRead() {
+        if (blocks.layout != StreamLayout.V2) {
+            throw new IllegalStateException("only layout V2 tells whether a value was read, not " + blocks.layout);
+        }
+        return new ClassicV2Stream(memory()).ackAcquire() == (int) blocks.latest();
+    }
+
+    @Override
+    public boolean awaitRead(Duration wait) throws InterruptedException {
+        return Acknowledgement.await(this, handle, wait);
+    }
+
+    @Override
+    public void close() {
+        handle.close(() -> writing, word::letGo);
+    }
+
+    private IllegalStateException twoWriters() {
+        return new IllegalStateException("a write to segment '" + handle.name()
+                + "' is going on: writes do not nest, and a stream with Writers.ONE takes one thread at a time");
+    }
+}

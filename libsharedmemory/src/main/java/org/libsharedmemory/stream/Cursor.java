@@ -1,0 +1,198 @@
+package org.libsharedmemory.stream;
+
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.wait.Awaited;
+import org.libsharedmemory.internal.wait.Deadline;
+import org.libsharedmemory.segment.SegmentRetiredException;
+
+/// One reader's place in a stream: what it has seen, what it missed, and which segment it reads. Not thread-safe,
+/// except [#stop] and the counters.
+final class Cursor implements Awaited {
+    private static final long LOOK_NANOS = 1_000_000;
+
+    private final String name;
+    private final @Nullable Supplier<@Nullable Connection> replacement;
+    private Connection connection;
+    private ValueSource source;
+    private @Nullable Connection next;
+    private long seen;
+    private long gap;
+    private long nextLook;
+    private final AtomicLong missed = new AtomicLong(); // written by the reading thread only
+    private final AtomicLong restarts = new AtomicLong();
+    private volatile boolean closed;
+
+    /// @param replacement opens what has the name now, or gives null; null: do not follow
+    Cursor(Connection connection, @Nullable Supplier<@Nullable Connection> replacement, boolean startWithCurrent) {
+        this.name = connection.handle.name();
+        this.connection = connection;
+        this.replacement = replacement;
+        this.source = connection.source();
+        long newest = source.newest(0);
+        this.seen = startWithCurrent ? Math.max(0, newest - 1) : newest;
+    }
+
+    /// Extracts the newest value and moves there.
+    ///
+    /// @return its version; 0 when nothing was ever written
+    long readLatest(Extraction extraction) {
+        Pursuit pursuit = null;
+        while (true) {
+            requireOpen();
+            long version = source.newest(seen);
+            if (version == seen && connection.handle.isRetired() && lookForReplacement()) {
+                continue;
+            }
+            if (version == 0) {
+                return 0;
+            }
+            if (source.extract(version, extraction)) {
+                advance(version);
+                return version;
+            }
+            pursuit = pursuit == null ? new Pursuit(name) : pursuit;
+            pursuit.failed(version);
+        }
+    }
+
+    /// Extracts the oldest unseen value that is still there and moves to it.
+    ///
+    /// @return its version; 0 when there is nothing new
+    long readNext(Extraction extraction) {
+        Pursuit pursuit = null;
+        while (true) {
+            requireOpen();
+            long version = source.following(seen);
+            if (version == seen) {
+                if (connection.handle.isRetired() && lookForReplacement()) {
+                    continue;
+                }
+                return 0;
+            }
+            if (source.extract(version, extraction)) {
+                advance(version);
+                return version;
+            }
+            pursuit = pursuit == null ? new Pursuit(name) : pursuit;
+            pursuit.failed(version);
+        }
+    }
+
+    boolean hasNewData() {
+        requireOpen();
+        return source.hasNewer(seen) || connection.handle.isRetired() && lookForReplacement() && source.hasNewer(seen);
+    }
+
+    /// Waits for a value that this cursor has not seen; goes on with a replacement where one appears.
+    boolean await(Deadline deadline) throws InterruptedException {
+        while (true) {
+            requireOpen();
+            boolean met = connection.await(this, deadline);
+            requireOpen();
+            if (source.hasNewer(seen)) {
+                return true;
+            }
+            if (!met && deadline.isOver()) {
+                return false;
+            }
+            if (!lookForReplacement()) {
+                deadline.pause(LOOK_NANOS);
+            }
+        }
+    }
+
+    @Override
+    public boolean isMet() {
+        return source.hasNewer(seen) || closed || connection.handle.isRetired();
+    }
+
+    @Override
+    public long betweenSlices() {
+        requireOpen();
+        return QUIET_SLICE;
+    }
+
+    /// True when there is another segment to read now. What was read last stays until the replacement has a value.
+    private boolean lookForReplacement() {
+        if (replacement == null) {
+            throw new SegmentRetiredException(
+                    name, "it was removed or replaced, and all that was in it has been read; open it again");
+        }
+        if (System.nanoTime() - nextLook < 0) {
+            return false;
+        }
+        nextLook = System.nanoTime() + LOOK_NANOS;
+        if (next == null) {
+            next = replacement.get();
+        } else if (next.handle.isRetired()) {
+            next.release();
+            next = null;
+        }
+        ValueSource nextSource = next == null ? null : next.source();
+        if (next == null || nextSource == null || !nextSource.hasNewer(0)) {
+            return false;
+        }
+        connection.release();
+        connection = next;
+        source = nextSource;
+        next = null;
+        seen = 0;
+        restarts.incrementAndGet();
+        return true;
+    }
+
+    private void advance(long version) {
+        gap = Math.max(0, version - seen - 1);
+        if (gap > 0) {
+            missed.addAndGet(gap);
+        }
+        seen = Math.max(seen, version);
+    }
+
+    private void requireOpen() {
+        if (closed) {
+            throw connection.handle.closedException();
+        }
+    }
+
+    /// Versions skipped directly before the one read last.
+    long gap() {
+        return gap;
+    }
+
+    long seen() {
+        return seen;
+    }
+
+    long missed() {
+        return missed.get();
+    }
+
+    long restarts() {
+        return restarts.get();
+    }
+
+    Connection connection() {
+        return connection;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /// Lets go of the segments. Called once, by whoever used the cursor, when it no longer does.
+    void release() {
+        connection.release();
+        if (next != null) {
+            next.release();
+        }
+    }
+
+    /// Ends all waiting.
+    void stop() {
+        closed = true;
+        connection.wake();
+    }
+}

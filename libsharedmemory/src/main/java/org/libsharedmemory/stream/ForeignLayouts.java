@@ -1,0 +1,86 @@
+package org.libsharedmemory.stream;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.segment.SegmentMismatchException;
+
+/// Which layout a segment without a description has. Recognition is for reading; who writes must tell.
+final class ForeignLayouts {
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
+    private static final long V1_QUEUE_HEADER = 20;
+    private static final long V2_QUEUE_HEADER = 28;
+
+    private ForeignLayouts() {}
+
+    static void requireWritable(String name, long fileByteSize, @Nullable StreamLayout told) {
+        if (told == null) {
+            throw new SegmentMismatchException(
+                    name, "another program made it; tell its layout (foreignLayout V1 or V2) to write to it");
+        }
+        requireRoom(name, fileByteSize, told);
+    }
+
+    static void requireRoom(String name, long fileByteSize, @Nullable StreamLayout told) {
+        long header = StreamShape.headerOf(told == null ? StreamLayout.V1 : told);
+        if (fileByteSize <= header) {
+            throw new SegmentMismatchException(
+                    name,
+                    "its " + fileByteSize + " bytes leave no room for a value behind the " + header
+                            + " bytes of header of a stream");
+        }
+    }
+
+    /// The layout of what lies there; null while it starts with zeros only, which is "no value yet".
+    ///
+    /// @throws SegmentMismatchException when it is a queue, or nothing we know
+    static @Nullable StreamLayout recognise(String name, MemorySegment memory) {
+        if (isQueue(memory)) {
+            throw new SegmentMismatchException(name, "it looks like a queue of the C++ library, not a stream");
+        }
+        if (memory.byteSize() <= 20) {
+            return isZero(memory, 0, 5) ? null : StreamLayout.V1;
+        }
+        if (isZero(memory, 0, 20)) {
+            return null;
+        }
+        if (!isZero(memory, 1, 3)) {
+            return StreamLayout.V1;
+        }
+        long size = Integer.toUnsignedLong(memory.get(INT, 12));
+        int lock = memory.get(INT, 16);
+        boolean lockPlausible = lock >>> 31 != 0 || lock == 0 || lock == 1;
+        if (memory.get(INT, 4) != 0 && size <= memory.byteSize() - 20 && lockPlausible) {
+            return StreamLayout.V2;
+        }
+        if (Integer.toUnsignedLong(memory.get(INT, 1)) <= memory.byteSize() - 5) {
+            return StreamLayout.V1;
+        }
+        throw new SegmentMismatchException(
+                name, "its layout cannot be recognised; tell it (foreignLayout V1 or V2) if it is a stream");
+    }
+
+    /// The size equation of the C++ library's queues: nothing else is that regular by chance.
+    private static boolean isQueue(MemorySegment memory) {
+        if (memory.byteSize() < V1_QUEUE_HEADER) {
+            return false;
+        }
+        long capacity = Integer.toUnsignedLong(memory.get(INT, 8));
+        long slot = Integer.toUnsignedLong(memory.get(INT, 16)) + 4;
+        if (capacity == 0 || slot == 4 || capacity > memory.byteSize() || slot > memory.byteSize()) {
+            return false;
+        }
+        long slots = capacity * slot;
+        return memory.byteSize() == V1_QUEUE_HEADER + slots || memory.byteSize() == V2_QUEUE_HEADER + slots;
+    }
+
+    private static boolean isZero(MemorySegment memory, long from, long count) {
+        for (long at = from; at < from + count; at++) {
+            if (memory.get(ValueLayout.JAVA_BYTE, at) != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

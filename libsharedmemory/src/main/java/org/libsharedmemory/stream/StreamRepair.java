@@ -1,0 +1,61 @@
+package org.libsharedmemory.stream;
+
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.ClassicV2Stream;
+import org.libsharedmemory.internal.layout.StreamCells;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
+import org.libsharedmemory.internal.liveness.Repair;
+import org.libsharedmemory.internal.value.Elements;
+import org.libsharedmemory.segment.ValueType;
+
+/// Makes good what a dead attachment of a stream left: the classic area is brought up to the newest published
+/// value, a lock of layout v2 in its name is freed, then the writer word, then its sleeper's bit.
+final class StreamRepair implements Repair {
+    private final StreamBlocks blocks;
+    private final @Nullable ClassicArea area;
+
+    private StreamRepair(StreamBlocks blocks) {
+        this.blocks = blocks;
+        this.area = ClassicArea.of(blocks);
+    }
+
+    static Repair of(SegmentHandle handle) {
+        return handle.isReadOnly() || handle.isForeign() ? Repair.NOTHING : new StreamRepair(new StreamBlocks(handle));
+    }
+
+    @Override
+    public void repair(int index) {
+        if (blocks.control.writerAcquire() == index + 1) { // SYNC stream.writer
+            bringUp(blocks, area, index);
+            freeLock(index);
+            blocks.control.writerRelease(0); // SYNC stream.writer
+        }
+        blocks.control.event(blocks.shape.tableEntries()).waiterClear(index);
+    }
+
+    private void freeLock(int index) {
+        if (blocks.layout == StreamLayout.V2) {
+            ClassicV2Stream classic = new ClassicV2Stream(blocks.handle.memory());
+            if (classic.lockAcquire() == ClassicV2Stream.lockOf(index)) { // SYNC v2.lock
+                classic.lockRelease(); // SYNC v2.lock
+            }
+        }
+    }
+
+    /// Puts the newest published value into the classic area if it is not there yet.
+    ///
+    /// @param holder attachment index that has the writer word
+    static void bringUp(StreamBlocks blocks, @Nullable ClassicArea area, int holder) {
+        long latest = blocks.takeUp();
+        if (area == null || latest == 0 || blocks.control.classicVersionAcquire() >= latest) {
+            return;
+        }
+        long cell = blocks.cells.cell(latest);
+        long head = blocks.cells.headPlain(cell);
+        ValueType type = Elements.typeOf(StreamCells.typeOf(head));
+        long size = StreamCells.sizeOf(head);
+        if (type != null && size <= blocks.cells.capacity()) {
+            area.put(latest, cell, type, size, holder);
+        }
+    }
+}

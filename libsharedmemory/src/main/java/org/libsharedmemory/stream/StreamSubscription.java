@@ -1,0 +1,137 @@
+package org.libsharedmemory.stream;
+
+import java.time.Duration;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.wait.Deadline;
+import org.libsharedmemory.segment.ReaderOverrunException;
+
+/// Waits on a daemon thread of its own and calls the handler there or in the caller's executor, one call at a time.
+final class StreamSubscription implements Subscription {
+    private static final Duration FOR_EVER = Duration.ofDays(365_000);
+
+    private final String name;
+    private final Cursor cursor;
+    private final Consumer<? super StreamValue> handler;
+    private final SubscriptionOptions options;
+    private final Consumer<StreamSubscription> ended;
+    private final AtomicLong delivered = new AtomicLong();
+    private final CountDownLatch done = new CountDownLatch(1);
+    private volatile @Nullable Thread caller;
+
+    /// @param ended told when no call will follow
+    StreamSubscription(
+            String name,
+            Cursor cursor,
+            Consumer<? super StreamValue> handler,
+            SubscriptionOptions options,
+            Consumer<StreamSubscription> ended) {
+        this.name = name;
+        this.cursor = cursor;
+        this.handler = handler;
+        this.options = options;
+        this.ended = ended;
+    }
+
+    void start() {
+        Thread.ofPlatform().name("libsharedmemory-onChange-" + name).daemon().start(this::run);
+    }
+
+    private void run() {
+        try {
+            while (!cursor.isClosed() && cursor.await(Deadline.after(FOR_EVER))) {
+                deliver();
+            }
+        } catch (InterruptedException _) {
+            // somebody wants this thread to end
+        } catch (RuntimeException | InternalError e) {
+            if (!cursor.isClosed()) {
+                report(e);
+            }
+        } finally {
+            cursor.stop();
+            cursor.release();
+            ended.accept(this);
+            done.countDown();
+        }
+    }
+
+    private void deliver() throws InterruptedException {
+        HeapCopy copy = new HeapCopy(name, null);
+        try {
+            long version = cursor.readLatest(copy);
+            StreamValue value = new StreamValue(copy.value(), version, cursor.gap());
+            inExecutor(() -> call(value));
+        } catch (ReaderOverrunException e) {
+            report(e); // the next value may be easier to get
+        }
+    }
+
+    private void call(StreamValue value) {
+        caller = Thread.currentThread();
+        try {
+            delivered.incrementAndGet();
+            handler.accept(value);
+        } catch (RuntimeException | Error e) {
+            report(e);
+        } finally {
+            caller = null;
+        }
+    }
+
+    /// Returns when the task has run.
+    private void inExecutor(Runnable task) throws InterruptedException {
+        Executor executor = options.executor();
+        if (executor == null) {
+            task.run();
+            return;
+        }
+        Semaphore finished = new Semaphore(0);
+        executor.execute(() -> {
+            try {
+                task.run();
+            } finally {
+                finished.release();
+            }
+        });
+        finished.acquire();
+    }
+
+    private void report(Throwable error) {
+        options.errorHandler().accept(error);
+    }
+
+    @Override
+    public long delivered() {
+        return delivered.get();
+    }
+
+    @Override
+    public long missed() {
+        return cursor.missed();
+    }
+
+    @Override
+    public void close() {
+        cursor.stop();
+        if (caller == Thread.currentThread()) {
+            return;
+        }
+        boolean interrupted = false;
+        while (true) {
+            try {
+                done.await();
+                break;
+            } catch (InterruptedException _) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

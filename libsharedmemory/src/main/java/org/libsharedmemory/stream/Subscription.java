@@ -1,0 +1,16 @@
+package org.libsharedmemory.stream;
+
+/// A handler that is told of a stream's changes until it is closed. Never two calls at once; the newest value is
+/// never lost, older ones may be skipped and are counted. Thread-safe.
+public interface Subscription extends AutoCloseable {
+    /// {@return the values delivered so far}
+    long delivered();
+
+    /// {@return the values skipped so far, per segment: a replacement starts at its own first value}
+    long missed();
+
+    /// Ends the subscription and waits for a running handler, except when called from it. A second call does
+    /// nothing.
+    @Override
+    void close();
+}

@@ -1,0 +1,40 @@
+package org.libsharedmemory.stream;
+
+import java.lang.System.Logger.Level;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/// How to be told of changes.
+///
+/// @param executor runs the handler; null: a daemon thread of the subscription's own
+/// @param startWithCurrent true: a value that is there already is delivered first
+/// @param errorHandler gets what the handler throws, and the reason when the subscription ends early; called like
+///     the handler
+public record SubscriptionOptions(
+        @Nullable Executor executor, boolean startWithCurrent, Consumer<? super Throwable> errorHandler) {
+    /// Own thread, starts with the current value, errors go to the system logger `org.libsharedmemory`.
+    public static final SubscriptionOptions DEFAULT = new SubscriptionOptions(null, true, SubscriptionOptions::log);
+
+    /// {@return these options with another executor}
+    /// @param newExecutor see the record's parameter
+    public SubscriptionOptions withExecutor(@Nullable Executor newExecutor) {
+        return new SubscriptionOptions(newExecutor, startWithCurrent, errorHandler);
+    }
+
+    /// {@return these options with or without the current value}
+    /// @param newStartWithCurrent see the record's parameter
+    public SubscriptionOptions withStartWithCurrent(boolean newStartWithCurrent) {
+        return new SubscriptionOptions(executor, newStartWithCurrent, errorHandler);
+    }
+
+    /// {@return these options with another error handler}
+    /// @param newErrorHandler see the record's parameter
+    public SubscriptionOptions withErrorHandler(Consumer<? super Throwable> newErrorHandler) {
+        return new SubscriptionOptions(executor, startWithCurrent, newErrorHandler);
+    }
+
+    private static void log(Throwable error) {
+        System.getLogger("org.libsharedmemory").log(Level.WARNING, "a stream's change handler failed", error);
+    }
+}

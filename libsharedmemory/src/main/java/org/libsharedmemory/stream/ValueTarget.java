@@ -1,0 +1,34 @@
+package org.libsharedmemory.stream;
+
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
+import org.libsharedmemory.segment.ValueType;
+
+/// Where a writer's values go. One write is `begin`, the payload stored at the offset it gave, `publish`, and
+/// always `end`; without `publish` nothing was written.
+sealed interface ValueTarget permits CellTarget, ForeignTarget {
+    /// The memory that payload offsets refer to.
+    MemorySegment memory();
+
+    /// Largest payload in bytes.
+    long capacity();
+
+    /// Whether an unfinished payload is invisible, so that a caller may build it in place.
+    boolean buildsInPlace();
+
+    /// Starts a write and gives the byte offset for its payload.
+    long begin();
+
+    /// Makes the payload the newest value and gives its version.
+    long publish(ValueType type, long size);
+
+    /// Ends a write, published or not.
+    void end();
+
+    /// Whether the reader of a layout v2 has acknowledged the newest value.
+    boolean isRead();
+
+    boolean awaitRead(Duration wait) throws InterruptedException;
+
+    void close();
+}
