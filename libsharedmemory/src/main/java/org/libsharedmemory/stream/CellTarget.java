@@ -66,8 +66,7 @@ final class CellTarget implements ValueTarget {
     public long begin() {
         handle.requireLive();
         if (several) {
-            word.lock();
-            version = blocks.takeUp();
+            lock();
         } else if (writing) {
             throw twoWriters();
         }
@@ -76,6 +75,16 @@ final class CellTarget implements ValueTarget {
         cells.stampOddPlain(cell, version + 1);
         VarHandle.releaseFence();
         return cell + StreamCells.HEADER_BYTES;
+    }
+
+    private void lock() {
+        word.lock();
+        try {
+            version = blocks.takeUp();
+        } catch (RuntimeException | Error e) {
+            word.unlock();
+            throw e;
+        }
     }
 
     @Override

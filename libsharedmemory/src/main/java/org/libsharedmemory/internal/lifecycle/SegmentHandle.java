@@ -211,9 +211,11 @@ public final class SegmentHandle {
 
     /// Called by the housekeeper when the name no longer leads to this file.
     void displace() {
-        displaced = true;
-        impaired = true;
-        wakeAll();
+        if (!displaced) {
+            displaced = true;
+            impaired = true;
+            wakeAll();
+        }
     }
 
     void lose() {
@@ -252,7 +254,9 @@ public final class SegmentHandle {
             while (busy.getAsBoolean() && System.nanoTime() - start < GRACE_NANOS) {
                 LockSupport.parkNanos(100_000);
             }
-            letGo.run();
+            if (!busy.getAsBoolean()) {
+                letGo.run(); // else what is cut off below still owns it, until the attachment is given back
+            }
             segments.detach(this);
         } catch (InternalError _) {
             lost = true; // truncated: nothing is left to give back
