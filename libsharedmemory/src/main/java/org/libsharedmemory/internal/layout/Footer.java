@@ -172,6 +172,10 @@ public final class Footer {
             return "byte size=" + shape.byteSize() + " body size=" + shape.bodySize() + " name length=" + nameLength
                     + " cannot be";
         }
+        if (!isInside(shape.controlOffset(), shape) || !isInside(shape.dataOffset(), shape)) {
+            return "control offset=" + shape.controlOffset() + " data offset=" + shape.dataOffset()
+                    + " do not fit body size=" + shape.bodySize();
+        }
         int entries = shape.tableEntries();
         if (entries < 64
                 || entries > AttachmentTable.MAX_ENTRIES
@@ -182,6 +186,13 @@ public final class Footer {
                     + shape.bodySize();
         }
         return null;
+    }
+
+    /// What stands there beyond the body ends before the file does, because the table is longer than any control
+    /// block; the kinds check the rest of their geometry.
+    private static boolean isInside(long offset, Shape shape) {
+        boolean aligned = shape.kind() == Kind.PLAIN || offset % Long.BYTES == 0;
+        return aligned && offset >= 0 && offset <= shape.bodySize();
     }
 
     private static int crcOf(MemorySegment image) {
