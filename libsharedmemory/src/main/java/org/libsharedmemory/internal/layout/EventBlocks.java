@@ -10,6 +10,14 @@ public final class EventBlocks {
     public static List<EventBlock> of(MemorySegment memory, Shape shape) {
         return switch (shape.kind()) {
             case Kind.STREAM -> List.of(new StreamControl(memory, shape.controlOffset()).event(shape.tableEntries()));
+            case Kind.SPSC -> {
+                SpscControl control = new SpscControl(memory, shape.controlOffset());
+                yield List.of(control.notEmpty(shape.tableEntries()), control.notFull(shape.tableEntries()));
+            }
+            case Kind.MPMC -> {
+                MpmcControl control = new MpmcControl(memory, shape.controlOffset());
+                yield List.of(control.notEmpty(shape.tableEntries()), control.notFull(shape.tableEntries()));
+            }
             default -> List.of();
         };
     }

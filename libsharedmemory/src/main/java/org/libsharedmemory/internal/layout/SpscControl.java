@@ -1,0 +1,129 @@
+package org.libsharedmemory.internal.layout;
+
+import static org.libsharedmemory.internal.layout.Words.INT_AT;
+import static org.libsharedmemory.internal.layout.Words.LONG_AT;
+
+import java.lang.foreign.MemorySegment;
+
+/// Control block of a queue with one producer and one consumer. Positions count bytes and grow for ever.
+///
+/// | offset | bytes | field           | written by             | ordering                          |
+/// |-------:|------:|-----------------|------------------------|-----------------------------------|
+/// |      0 |     8 | tail            | the producer           | release, acquire                  |
+/// |    128 |     8 | head            | the consumer           | release, acquire                  |
+/// |    136 |     8 | taken up to     | the consumer           | release, acquire                  |
+/// |    144 |     8 | loss            | the consumer, repairer | release, acquire                  |
+/// |    152 |     8 | redelivered     | the consumer           | plain                             |
+/// |    256 |     4 | producer        | who produces, repairer | compare-and-set, acquire          |
+/// |    384 |     4 | consumer        | who consumes, repairer | compare-and-set, acquire          |
+/// |    512 |   640 | not-empty event | [EventBlock]           |                                   |
+/// |   1152 |   640 | not-full event  | [EventBlock]           |                                   |
+///
+/// `producer` and `consumer` are attachment indexes + 1, 0 for nobody. `taken up to` is behind head while messages
+/// are in a handler that acknowledges afterwards. `loss` is one word so that it changes at once: messages lost with
+/// their consumer (bits 16–63) and messages removed but still in the consumer's hand (bits 0–15).
+///
+/// SYNC spsc.publish: the producer releases tail behind whole records; the consumer acquires it before it reads
+/// them.
+/// SYNC spsc.consume: the consumer releases head behind its last read; the producer acquires it before it
+/// overwrites.
+/// SYNC spsc.role: who gives a role back or repairs it lets it go with a compare-and-set; the next holder takes it
+/// with one and sees everything the former stored.
+public record SpscControl(MemorySegment memory, long offset) {
+    public static final long BYTES = 1792;
+    /// Which role: the offset of its word.
+    public static final long PRODUCER = 256;
+
+    public static final long CONSUMER = 384;
+
+    private static final long TAIL = 0;
+    private static final long HEAD = 128;
+    private static final long TAKEN_UP_TO = 136;
+    private static final long LOSS = 144;
+    private static final long REDELIVERED = 152;
+    private static final long NOT_EMPTY = 512;
+    private static final long NOT_FULL = 1152;
+    private static final int LOST_SHIFT = 16;
+    private static final long IN_HAND = (1L << LOST_SHIFT) - 1;
+
+    public EventBlock notEmpty(int tableEntries) {
+        return new EventBlock(memory, offset + NOT_EMPTY, tableEntries / 64);
+    }
+
+    public EventBlock notFull(int tableEntries) {
+        return new EventBlock(memory, offset + NOT_FULL, tableEntries / 64);
+    }
+
+    public long tailAcquire() {
+        return (long) LONG_AT.getAcquire(memory, offset + TAIL);
+    }
+
+    public void tailRelease(long tail) {
+        CrashPoint.before("spsc.tail");
+        LONG_AT.setRelease(memory, offset + TAIL, tail);
+    }
+
+    public long headAcquire() {
+        return (long) LONG_AT.getAcquire(memory, offset + HEAD);
+    }
+
+    public void headRelease(long head) {
+        CrashPoint.before("spsc.head");
+        LONG_AT.setRelease(memory, offset + HEAD, head);
+    }
+
+    public long takenUpToAcquire() {
+        return (long) LONG_AT.getAcquire(memory, offset + TAKEN_UP_TO);
+    }
+
+    public void takenUpToRelease(long position) {
+        CrashPoint.before("spsc.taken-up-to");
+        LONG_AT.setRelease(memory, offset + TAKEN_UP_TO, position);
+    }
+
+    public long lossAcquire() {
+        return (long) LONG_AT.getAcquire(memory, offset + LOSS);
+    }
+
+    public void lossRelease(long loss) {
+        CrashPoint.before("spsc.loss");
+        LONG_AT.setRelease(memory, offset + LOSS, loss);
+    }
+
+    /// Messages lost with their consumers.
+    public static long lostOf(long loss) {
+        return loss >>> LOST_SHIFT;
+    }
+
+    /// The same losses, and so many messages in hand.
+    public static long withInHand(long loss, int messages) {
+        return loss & ~IN_HAND | messages;
+    }
+
+    /// What was in hand is lost.
+    public static long handLost(long loss) {
+        return (lostOf(loss) + (loss & IN_HAND)) << LOST_SHIFT;
+    }
+
+    public long redeliveredPlain() {
+        return (long) LONG_AT.get(memory, offset + REDELIVERED);
+    }
+
+    public void redeliveredPlain(long count) {
+        CrashPoint.before("spsc.redelivered");
+        LONG_AT.set(memory, offset + REDELIVERED, count);
+    }
+
+    public int roleAcquire(long role) {
+        return (int) INT_AT.getAcquire(memory, offset + role);
+    }
+
+    /// Reads before it writes, see [AttachmentTable#tokenCompareAndSet].
+    public boolean roleCompareAndSet(long role, int expected, int holder) {
+        if (roleAcquire(role) != expected) {
+            return false;
+        }
+        CrashPoint.before("spsc.role");
+        return INT_AT.compareAndSet(memory, offset + role, expected, holder);
+    }
+}

@@ -1,0 +1,72 @@
+package org.libsharedmemory.queue;
+
+import java.lang.foreign.MemorySegment;
+import org.libsharedmemory.segment.ValueType;
+
+/// Room for one message in a queue, to be filled in place and then committed or given up.
+///
+/// There is one such object per producer, used again for each claim; it is valid from [QueueProducer#claim] to
+/// [#commit()] or [#close]. While it is open its producer does nothing else, and in a queue with many producers the
+/// messages behind it wait for it. Not thread-safe: used by the thread that uses its producer.
+public final class MessageClaim implements AutoCloseable {
+    private final QueueProducer producer;
+    private long offset = -1;
+    private int byteSize;
+
+    MessageClaim(QueueProducer producer) {
+        this.producer = producer;
+    }
+
+    void open(long newOffset, int newByteSize) {
+        offset = newOffset;
+        byteSize = newByteSize;
+    }
+
+    boolean isOpen() {
+        return offset >= 0;
+    }
+
+    /// {@return the bytes of the message, to be filled; their first content is undefined} Valid until [#commit()]
+    /// or [#close]; writing to them later damages other messages.
+    ///
+    /// @throws IllegalStateException if the claim is not open
+    public MemorySegment memory() {
+        requireOpen();
+        return producer.memory.asSlice(offset, byteSize);
+    }
+
+    /// Publishes the message as raw bytes with tag 0.
+    ///
+    /// @throws IllegalStateException if the claim is not open, or its producer is closed
+    public void commit() {
+        commit(ValueType.BYTES, 0);
+    }
+
+    /// Publishes the message.
+    ///
+    /// @param type what the bytes are
+    /// @param tag any number, handed to the consumer
+    /// @throws IllegalStateException if the claim is not open, or its producer is closed
+    /// @throws IllegalArgumentException if the size is no multiple of the type's elements
+    public void commit(ValueType type, int tag) {
+        requireOpen();
+        QueueProducer.requireWhole(type, byteSize);
+        offset = -1;
+        producer.commitClaim(byteSize, type, tag);
+    }
+
+    /// Gives the room up, unless the message was committed: nobody will see it.
+    @Override
+    public void close() {
+        if (isOpen()) {
+            offset = -1;
+            producer.abortClaim();
+        }
+    }
+
+    private void requireOpen() {
+        if (!isOpen()) {
+            throw new IllegalStateException("the claim is not open: it was committed, closed, or never made");
+        }
+    }
+}

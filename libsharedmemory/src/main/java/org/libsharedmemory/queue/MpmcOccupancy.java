@@ -1,0 +1,87 @@
+package org.libsharedmemory.queue;
+
+import org.libsharedmemory.internal.layout.MpmcControl;
+import org.libsharedmemory.internal.layout.MpmcSlots;
+import org.libsharedmemory.internal.layout.SlotWord;
+
+/// How full the slots are: walks from the hints to where tail and head truly are.
+record MpmcOccupancy(MpmcControl control, MpmcSlots slots) implements Occupancy {
+
+    @Override
+    public long size() {
+        long head = head();
+        long waiting = Math.clamp(tail() - head, 0, slots.capacity());
+        return waiting + redeliverable();
+    }
+
+    @Override
+    public long capacity() {
+        return slots.capacity();
+    }
+
+    @Override
+    public long remaining() {
+        return slots.capacity() - size();
+    }
+
+    @Override
+    public boolean isEmpty() {
+        return size() == 0;
+    }
+
+    @Override
+    public boolean isFull() {
+        long tail = tail();
+        return SlotWord.lapsAhead(word(tail), slots.lap(tail)) < 0;
+    }
+
+    /// Messages that wait for a second delivery, behind head. A queue in which no consumer ever died has none.
+    private long redeliverable() {
+        if (control.redeliverHintAcquire() == 0) {
+            return 0;
+        }
+        long count = 0;
+        for (long position = 0; position < slots.capacity(); position++) {
+            if (SlotWord.stateOf(word(position)) == SlotWord.REDELIVER) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /// The first position nobody has claimed.
+    private long tail() {
+        long tail = control.tailAcquire();
+        for (long steps = slots.capacity(); steps > 0; steps--) {
+            long word = word(tail);
+            long ahead = SlotWord.lapsAhead(word, slots.lap(tail));
+            if (ahead < 0 || ahead == 0 && SlotWord.stateOf(word) == SlotWord.FREE) {
+                break;
+            }
+            tail++;
+        }
+        return tail;
+    }
+
+    /// The first position nobody has taken.
+    private long head() {
+        long head = control.headAcquire();
+        for (long steps = slots.capacity(); steps > 0; steps--) {
+            long word = word(head);
+            long ahead = SlotWord.lapsAhead(word, slots.lap(head));
+            if (ahead < 0 || ahead == 0 && !isBehindHead(SlotWord.stateOf(word))) {
+                break;
+            }
+            head++;
+        }
+        return head;
+    }
+
+    private static boolean isBehindHead(int state) {
+        return state >= SlotWord.TAKEN_ONCE;
+    }
+
+    private long word(long position) {
+        return slots.wordAcquire(slots.slot(position));
+    }
+}

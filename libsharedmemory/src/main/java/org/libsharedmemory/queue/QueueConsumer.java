@@ -1,0 +1,373 @@
+package org.libsharedmemory.queue;
+
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.Kind;
+import org.libsharedmemory.internal.layout.MessageHeader;
+import org.libsharedmemory.internal.layout.Role;
+import org.libsharedmemory.internal.layout.Shape;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
+import org.libsharedmemory.internal.lifecycle.Segments;
+import org.libsharedmemory.internal.value.Elements;
+import org.libsharedmemory.internal.value.HeapValue;
+import org.libsharedmemory.internal.wait.Awaited;
+import org.libsharedmemory.internal.wait.ChangeSignal;
+import org.libsharedmemory.internal.wait.Deadline;
+import org.libsharedmemory.segment.OpenOptions;
+import org.libsharedmemory.segment.SegmentCorruptException;
+import org.libsharedmemory.segment.ValueType;
+
+/// Gets messages out of a queue, each of which goes to one consumer.
+///
+/// `poll` never blocks; `take` waits for a message. [Delivery] says what happens to a message whose consumer dies:
+/// `AT_MOST_ONCE` removes it before the consumer has it, `AT_LEAST_ONCE` after its handler returned.
+///
+/// *Thread-safety*: one thread at a time; open one consumer per thread. *Memory effects*: what the producer's
+/// thread did before it put a message in is visible to who gets it out. *Failures of every operation*:
+/// [IllegalStateException] if this handle is closed, or in use by another thread or by the operation whose handler
+/// makes the call; [org.libsharedmemory.segment.SegmentRetiredException] if the queue was removed or replaced and
+/// is drained; [SegmentCorruptException] if its bytes contradict themselves;
+/// [org.libsharedmemory.segment.SegmentLostException] if its file was truncated.
+public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsumer, MpmcConsumer {
+    final SegmentHandle handle;
+    final Delivery delivery;
+    private final Turn turn = new Turn();
+    private final ChangeSignal notEmpty;
+    private final Occupancy occupancy;
+    private final int maxByteSize;
+    private final Awaited arrival = new Arrival();
+
+    QueueConsumer(
+            SegmentHandle handle, Delivery delivery, ChangeSignal notEmpty, Occupancy occupancy, int maxByteSize) {
+        this.handle = handle;
+        this.delivery = delivery;
+        this.notEmpty = notEmpty;
+        this.occupancy = occupancy;
+        this.maxByteSize = maxByteSize;
+        handle.ownedBy(this::close);
+    }
+
+    static QueueOpening opening(Segments segments, Delivery delivery) {
+        int flags = Objects.requireNonNull(delivery, "delivery") == Delivery.AT_LEAST_ONCE ? Role.AT_LEAST_ONCE : 0;
+        return new QueueOpening(segments, Role.CONSUMER | flags);
+    }
+
+    static QueueConsumer of(SegmentHandle handle, Delivery delivery) {
+        try {
+            Shape shape = QueueOpening.shapeOf(handle);
+            return shape.kind() == Kind.SPSC
+                    ? new SpscConsumer(handle, shape, delivery)
+                    : new MpmcConsumer(handle, shape, delivery);
+        } catch (RuntimeException e) {
+            handle.close(() -> false, () -> {});
+            throw e;
+        }
+    }
+
+    /// Makes a new queue and becomes its consumer.
+    ///
+    /// @param name letters, digits, `.`, `_` and `-`, at most 30 characters, starting with a letter or digit
+    /// @param delivery what happens to a message whose consumer dies
+    /// @param options kind, size, lifetime, permissions
+    /// @return the consumer
+    /// @throws org.libsharedmemory.segment.SegmentExistsException if the name is taken by anything but a leftover
+    ///     of the dead
+    /// @throws org.libsharedmemory.segment.InvalidNameException if the name breaks the rule
+    /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room; nothing is left behind
+    /// @throws org.libsharedmemory.segment.SegmentAccessDeniedException if the operating system forbids it
+    public static QueueConsumer create(String name, Delivery delivery, QueueOptions options) {
+        return of(opening(Segments.system(), delivery).create(name, options), delivery);
+    }
+
+    /// Joins the queue of this name, kind and size as a consumer, or makes it.
+    ///
+    /// @param name see [#create]
+    /// @param delivery what happens to a message whose consumer dies
+    /// @param options kind and size; for a new queue also lifetime and permissions
+    /// @return the consumer
+    /// @throws org.libsharedmemory.segment.SegmentMismatchException if what has the name is of another kind or size
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live consumer
+    /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
+    /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room for a new one
+    public static QueueConsumer openOrCreate(String name, Delivery delivery, QueueOptions options) {
+        return of(opening(Segments.system(), delivery).openOrCreate(name, options), delivery);
+    }
+
+    /// Joins an existing queue, of whatever kind.
+    ///
+    /// @param name its name
+    /// @param delivery what happens to a message whose consumer dies
+    /// @return the consumer
+    /// @throws org.libsharedmemory.segment.SegmentNotFoundException if there is none
+    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live consumer
+    /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
+    /// @throws InterruptedException if interrupted
+    public static QueueConsumer open(String name, Delivery delivery) throws InterruptedException {
+        return open(name, delivery, OpenOptions.DEFAULT);
+    }
+
+    /// Joins an existing queue, of whatever kind.
+    ///
+    /// @param name its name
+    /// @param delivery what happens to a message whose consumer dies
+    /// @param options whether to wait for it and whom to trust; not `readOnly`
+    /// @return the consumer
+    /// @throws org.libsharedmemory.segment.SegmentNotFoundException if there is none, or none appeared in time
+    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live consumer
+    /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
+    /// @throws InterruptedException if interrupted while waiting
+    public static QueueConsumer open(String name, Delivery delivery, OpenOptions options) throws InterruptedException {
+        return of(opening(Segments.system(), delivery).open(name, options), delivery);
+    }
+
+    /// Removes the next message and gives it.
+    ///
+    /// @return null if the queue is empty
+    /// @throws IllegalStateException also if the delivery is `AT_LEAST_ONCE`, which needs a handler
+    public final @Nullable Message poll() {
+        requireAtMostOnce();
+        begin();
+        try {
+            Message message = takeOne();
+            return message == null && isDrained() ? takeOneOrThrow() : message;
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    /// Gives the next message and leaves it in the queue. Another consumer may take it meanwhile.
+    ///
+    /// @return null if the queue is empty
+    public final @Nullable Message peek() {
+        begin();
+        try {
+            return peekOne();
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    /// Removes the next message and gives it, waiting for it.
+    ///
+    /// @param wait the longest wait; zero: try once
+    /// @return null if there is still none at the deadline
+    /// @throws IllegalStateException also if the delivery is `AT_LEAST_ONCE`, which needs a handler
+    /// @throws InterruptedException if interrupted while waiting; nothing was removed
+    public final @Nullable Message take(Duration wait) throws InterruptedException {
+        Message message = poll();
+        if (message == null) {
+            Deadline deadline = Deadline.after(wait);
+            while (message == null && awaitArrival(deadline)) {
+                message = poll();
+            }
+        }
+        return message;
+    }
+
+    /// Hands the next messages to a handler, where they lie, one after the other. With `AT_LEAST_ONCE` a message is
+    /// removed after the handler returned. A handler that throws ends the call; its exception reaches the caller,
+    /// the messages before are removed, and its own message is redelivered (`AT_LEAST_ONCE`) or gone
+    /// (`AT_MOST_ONCE`).
+    ///
+    /// In an SPSC queue with `AT_LEAST_ONCE` all messages of one call are removed together at its end: if this
+    /// process is killed within, the successor gets them all again.
+    ///
+    /// If several calls in a row find a few new messages each, a call waits up to about two microseconds for more:
+    /// that doubles the throughput.
+    ///
+    /// @param handler gets the messages
+    /// @param limit the most messages, from 1
+    /// @return how many were handled; 0 if the queue is empty
+    /// @throws IllegalArgumentException if `limit` is below 1
+    public final int poll(MessageHandler handler, int limit) {
+        if (limit < 1) {
+            throw new IllegalArgumentException("limit is at least 1, not " + limit);
+        }
+        begin();
+        turn.handlerRuns();
+        try {
+            int handled = drain(handler, limit);
+            return handled == 0 && isDrained() ? drainOrThrow(handler, limit) : handled;
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.handlerEnds();
+            turn.end();
+        }
+    }
+
+    /// Hands the next messages to a handler as [#poll(MessageHandler, int)] does, waiting for the first.
+    ///
+    /// @param handler gets the messages
+    /// @param limit the most messages, from 1
+    /// @param wait the longest wait for the first message; zero: try once
+    /// @return how many were handled; 0 if there was still none at the deadline
+    /// @throws IllegalArgumentException if `limit` is below 1
+    /// @throws InterruptedException if interrupted while waiting; nothing was removed
+    public final int take(MessageHandler handler, int limit, Duration wait) throws InterruptedException {
+        int handled = poll(handler, limit);
+        if (handled == 0) {
+            Deadline deadline = Deadline.after(wait);
+            while (handled == 0 && awaitArrival(deadline)) {
+                handled = poll(handler, limit);
+            }
+        }
+        return handled;
+    }
+
+    @Override
+    public final String name() {
+        return handle.name();
+    }
+
+    @Override
+    public final long size() {
+        return occupancy().size();
+    }
+
+    @Override
+    public final long capacity() {
+        return occupancy().capacity();
+    }
+
+    @Override
+    public final long remaining() {
+        return occupancy().remaining();
+    }
+
+    @Override
+    public final long maxMessageByteSize() {
+        return maxByteSize;
+    }
+
+    @Override
+    public final boolean isEmpty() {
+        return occupancy().isEmpty();
+    }
+
+    @Override
+    public final boolean isFull() {
+        return occupancy().isFull();
+    }
+
+    @Override
+    public final void close() {
+        handle.close(turn::isBusy, this::letGo);
+    }
+
+    /// Removes and copies the next message.
+    abstract @Nullable Message takeOne();
+
+    /// Copies the next message.
+    abstract @Nullable Message peekOne();
+
+    /// Hands messages over as the delivery says.
+    abstract int drain(MessageHandler handler, int limit);
+
+    /// Whether taking is worth a try. Changes nothing.
+    abstract boolean hasMessage();
+
+    /// Looks after what can hold messages up; between two sleeps.
+    ///
+    /// @return the longest next sleep, in nanoseconds
+    abstract long whileEmpty();
+
+    /// Gives back what this consumer owns, while the memory is still mapped.
+    abstract void letGo();
+
+    final Message copyOut(long payload, long header, boolean redelivered) {
+        ValueType type = typeOf(header);
+        byte[] bytes = HeapValue.copyOut(handle.memory(), payload, MessageHeader.byteSizeOf(header));
+        return new QueueMessage(new HeapValue(handle.name(), type, bytes), MessageHeader.tagOf(header), redelivered);
+    }
+
+    final ValueType typeOf(long header) {
+        ValueType type = Elements.typeOf(MessageHeader.typeOf(header));
+        if (type == null) {
+            throw new SegmentCorruptException(
+                    handle.name(), "a message has type=" + MessageHeader.typeOf(header) + ", which does not exist");
+        }
+        return type;
+    }
+
+    private void begin() {
+        if (handle.isClosed()) {
+            throw handle.closedException();
+        }
+        turn.begin();
+    }
+
+    private boolean isDrained() {
+        return handle.isRetired();
+    }
+
+    /// What was put in before the queue was retired is still handed out, then that is said.
+    private Message takeOneOrThrow() {
+        Message message = takeOne();
+        if (message == null) {
+            handle.requireLive();
+            throw handle.closedException();
+        }
+        return message;
+    }
+
+    private int drainOrThrow(MessageHandler handler, int limit) {
+        int handled = drain(handler, limit);
+        if (handled == 0) {
+            handle.requireLive();
+        }
+        return handled;
+    }
+
+    private boolean awaitArrival(Deadline deadline) throws InterruptedException {
+        begin();
+        try {
+            return notEmpty.await(arrival, deadline);
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    private void requireAtMostOnce() {
+        if (delivery != Delivery.AT_MOST_ONCE) {
+            throw new IllegalStateException("with AT_LEAST_ONCE a message is removed after its handler returned: use"
+                    + " poll or take with a handler");
+        }
+    }
+
+    /// What reaches the caller when the memory was taken away under the operation.
+    private RuntimeException failure(Throwable cause) {
+        if (handle.isClosed()) {
+            return handle.closedException();
+        }
+        return cause instanceof InternalError lost ? handle.fault(lost) : (IllegalStateException) cause;
+    }
+
+    private Occupancy occupancy() {
+        if (handle.isClosed()) {
+            throw handle.closedException();
+        }
+        return occupancy;
+    }
+
+    private final class Arrival implements Awaited {
+        @Override
+        public boolean isMet() {
+            return handle.isClosed() || handle.isRetired() || hasMessage();
+        }
+
+        @Override
+        public long betweenSlices() {
+            return handle.isClosed() ? 0 : whileEmpty();
+        }
+    }
+}

@@ -1,0 +1,34 @@
+package org.libsharedmemory.queue;
+
+/// What both ends of a queue can tell. All numbers are snapshots: they may be out of date the moment they are made,
+/// and none of these methods changes anything.
+///
+/// Each throws [IllegalStateException] if the handle is closed, and
+/// [org.libsharedmemory.segment.SegmentCorruptException] if the queue's bytes contradict themselves.
+public sealed interface QueueEnd extends AutoCloseable permits QueueProducer, QueueConsumer {
+    /// {@return the queue's name}
+    String name();
+
+    /// {@return how many messages wait in the queue} In an SPSC queue they are counted one by one.
+    long size();
+
+    /// {@return how much the queue holds: messages, or for an SPSC queue bytes, 8 per message included}
+    long capacity();
+
+    /// {@return how much of [#capacity] is left, in the same unit}
+    long remaining();
+
+    /// {@return the largest message in bytes}
+    long maxMessageByteSize();
+
+    /// {@return whether no message waits}
+    boolean isEmpty();
+
+    /// {@return whether not even the smallest message fits}
+    boolean isFull();
+
+    /// Leaves the queue: ends waits and operations of other threads on this handle. The last producer or consumer
+    /// out of a queue that is not persistent removes it. A second call does nothing.
+    @Override
+    void close();
+}

@@ -1,0 +1,107 @@
+package org.libsharedmemory.queue;
+
+import java.util.Objects;
+import org.libsharedmemory.internal.layout.MessageHeader;
+import org.libsharedmemory.internal.layout.MpmcSlots;
+import org.libsharedmemory.internal.layout.SpscRing;
+import org.libsharedmemory.segment.Permissions;
+
+/// How to make a queue: which kind, how large, for how long and for whom.
+public sealed interface QueueOptions {
+    /// {@return a queue for one producer and one consumer: a ring of bytes, the fastest kind} A message takes its
+    /// size + 8 bytes, rounded up to a multiple of 8, and at most half the ring.
+    ///
+    /// @param byteCapacity size of the ring in bytes, from 1 to 2^40; rounded up to a power of two, at least 1,024.
+    ///     A ring of at most 4 MiB stays in the processor's cache
+    /// @throws IllegalArgumentException if the capacity is out of range
+    static Spsc spsc(long byteCapacity) {
+        return new Spsc(byteCapacity, false, Permissions.OWNER);
+    }
+
+    /// {@return a queue for any number of producers and consumers: slots of one size}
+    ///
+    /// @param capacity messages it holds, from 1 to 2^30; rounded up to a power of two, at least 2
+    /// @param maxMessageByteSize largest message in bytes, from 1 to 268,435,455
+    /// @throws IllegalArgumentException if a number is out of range
+    static Mpmc mpmc(int capacity, int maxMessageByteSize) {
+        return new Mpmc(capacity, maxMessageByteSize, false, Permissions.OWNER);
+    }
+
+    /// {@return whether the queue stays until it is removed; otherwise it ends with its last live producer or
+    /// consumer}
+    boolean persistent();
+
+    /// {@return who may open it}
+    Permissions permissions();
+
+    /// {@return these options with another lifetime}
+    ///
+    /// @param newPersistent see [#persistent]
+    QueueOptions withPersistent(boolean newPersistent);
+
+    /// {@return these options with other permissions}
+    ///
+    /// @param newPermissions see [#permissions]
+    QueueOptions withPermissions(Permissions newPermissions);
+
+    /// One producer, one consumer.
+    ///
+    /// @param byteCapacity size of the ring in bytes, a power of two
+    /// @param persistent see [QueueOptions#persistent]
+    /// @param permissions see [QueueOptions#permissions]
+    record Spsc(long byteCapacity, boolean persistent, Permissions permissions) implements QueueOptions {
+        /// Rounds the capacity up.
+        public Spsc {
+            Objects.requireNonNull(permissions, "permissions");
+            requireRange("byteCapacity", byteCapacity, SpscRing.MAX_CAPACITY);
+            byteCapacity = roundedUp(Math.max(byteCapacity, SpscRing.MIN_CAPACITY));
+        }
+
+        @Override
+        public Spsc withPersistent(boolean newPersistent) {
+            return new Spsc(byteCapacity, newPersistent, permissions);
+        }
+
+        @Override
+        public Spsc withPermissions(Permissions newPermissions) {
+            return new Spsc(byteCapacity, persistent, newPermissions);
+        }
+    }
+
+    /// Many producers, many consumers.
+    ///
+    /// @param capacity messages it holds, a power of two
+    /// @param maxMessageByteSize largest message in bytes
+    /// @param persistent see [QueueOptions#persistent]
+    /// @param permissions see [QueueOptions#permissions]
+    record Mpmc(int capacity, int maxMessageByteSize, boolean persistent, Permissions permissions)
+            implements QueueOptions {
+        /// Rounds the capacity up.
+        public Mpmc {
+            Objects.requireNonNull(permissions, "permissions");
+            requireRange("capacity", capacity, MpmcSlots.MAX_CAPACITY);
+            requireRange("maxMessageByteSize", maxMessageByteSize, MessageHeader.MAX_BYTE_SIZE);
+            capacity = (int) roundedUp(Math.max(capacity, MpmcSlots.MIN_CAPACITY));
+        }
+
+        @Override
+        public Mpmc withPersistent(boolean newPersistent) {
+            return new Mpmc(capacity, maxMessageByteSize, newPersistent, permissions);
+        }
+
+        @Override
+        public Mpmc withPermissions(Permissions newPermissions) {
+            return new Mpmc(capacity, maxMessageByteSize, persistent, newPermissions);
+        }
+    }
+
+    private static void requireRange(String what, long value, long most) {
+        if (value < 1 || value > most) {
+            throw new IllegalArgumentException(what + " is from 1 to " + most + ", not " + value);
+        }
+    }
+
+    private static long roundedUp(long value) {
+        return Long.bitCount(value) == 1 ? value : Long.highestOneBit(value) << 1;
+    }
+}

@@ -1,0 +1,615 @@
+package org.libsharedmemory.queue;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.BulkCopy;
+import org.libsharedmemory.internal.layout.Kind;
+import org.libsharedmemory.internal.layout.MessageHeader;
+import org.libsharedmemory.internal.layout.Role;
+import org.libsharedmemory.internal.layout.Shape;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
+import org.libsharedmemory.internal.lifecycle.Segments;
+import org.libsharedmemory.internal.value.Elements;
+import org.libsharedmemory.internal.value.TextEncoder;
+import org.libsharedmemory.internal.wait.Awaited;
+import org.libsharedmemory.internal.wait.ChangeSignal;
+import org.libsharedmemory.internal.wait.Deadline;
+import org.libsharedmemory.segment.OpenOptions;
+import org.libsharedmemory.segment.ValueTooLargeException;
+import org.libsharedmemory.segment.ValueType;
+
+/// Puts messages into a queue.
+///
+/// `offer` never blocks: false means full. `put` waits until there is room. A message counts once the call has
+/// returned true while the queue was not removed or replaced: from then on the death of this process cannot undo
+/// it.
+///
+/// *Thread-safety*: one thread at a time; open one producer per thread. *Memory effects*: what the producer's
+/// thread did before a message went in is visible to who gets it out, in another process as far as it is in shared
+/// memory. *Failures of every operation*: [IllegalStateException] if this handle is closed, in use by another
+/// thread, or has an open claim; [org.libsharedmemory.segment.SegmentRetiredException] if the queue was removed or
+/// replaced; [org.libsharedmemory.segment.SegmentCorruptException] if its bytes contradict themselves;
+/// [org.libsharedmemory.segment.SegmentLostException] if its file was truncated.
+public abstract sealed class QueueProducer implements QueueEnd permits SpscProducer, MpmcProducer {
+    final SegmentHandle handle;
+    final MemorySegment memory;
+    private final Turn turn = new Turn();
+    private final ChangeSignal notFull;
+    private final Occupancy occupancy;
+    private final int maxByteSize;
+    private final Room room = new Room();
+    private final MessageClaim claim = new MessageClaim(this);
+    private @Nullable TextEncoder encoder;
+
+    QueueProducer(SegmentHandle handle, ChangeSignal notFull, Occupancy occupancy, int maxByteSize) {
+        this.handle = handle;
+        this.memory = handle.memory();
+        this.notFull = notFull;
+        this.occupancy = occupancy;
+        this.maxByteSize = maxByteSize;
+        handle.ownedBy(this::close);
+    }
+
+    static QueueOpening opening(Segments segments) {
+        return new QueueOpening(segments, Role.PRODUCER);
+    }
+
+    static QueueProducer of(SegmentHandle handle) {
+        try {
+            Shape shape = QueueOpening.shapeOf(handle);
+            return shape.kind() == Kind.SPSC ? new SpscProducer(handle, shape) : new MpmcProducer(handle, shape);
+        } catch (RuntimeException e) {
+            handle.close(() -> false, () -> {});
+            throw e;
+        }
+    }
+
+    /// Makes a new queue and becomes its producer.
+    ///
+    /// @param name letters, digits, `.`, `_` and `-`, at most 30 characters, starting with a letter or digit
+    /// @param options kind, size, lifetime, permissions
+    /// @return the producer
+    /// @throws org.libsharedmemory.segment.SegmentExistsException if the name is taken by anything but a leftover
+    ///     of the dead
+    /// @throws org.libsharedmemory.segment.InvalidNameException if the name breaks the rule
+    /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room; nothing is left behind
+    /// @throws org.libsharedmemory.segment.SegmentAccessDeniedException if the operating system forbids it
+    public static QueueProducer create(String name, QueueOptions options) {
+        return of(opening(Segments.system()).create(name, options));
+    }
+
+    /// Joins the queue of this name, kind and size as a producer, or makes it.
+    ///
+    /// @param name see [#create]
+    /// @param options kind and size; for a new queue also lifetime and permissions
+    /// @return the producer
+    /// @throws org.libsharedmemory.segment.SegmentMismatchException if what has the name is of another kind or size
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live producer
+    /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
+    /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room for a new one
+    public static QueueProducer openOrCreate(String name, QueueOptions options) {
+        return of(opening(Segments.system()).openOrCreate(name, options));
+    }
+
+    /// Makes a new queue in the place of whatever has the name. The old one is retired: its producers get a
+    /// [org.libsharedmemory.segment.SegmentRetiredException], its consumers drain it and then get one too.
+    ///
+    /// @param name see [#create]
+    /// @param options kind, size, lifetime, permissions
+    /// @return the producer
+    /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room
+    public static QueueProducer replace(String name, QueueOptions options) {
+        return of(opening(Segments.system()).replace(name, options));
+    }
+
+    /// Joins an existing queue, of whatever kind.
+    ///
+    /// @param name its name
+    /// @return the producer
+    /// @throws org.libsharedmemory.segment.SegmentNotFoundException if there is none
+    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live producer
+    /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
+    /// @throws InterruptedException if interrupted
+    public static QueueProducer open(String name) throws InterruptedException {
+        return open(name, OpenOptions.DEFAULT);
+    }
+
+    /// Joins an existing queue, of whatever kind.
+    ///
+    /// @param name its name
+    /// @param options whether to wait for it and whom to trust; not `readOnly`
+    /// @return the producer
+    /// @throws org.libsharedmemory.segment.SegmentNotFoundException if there is none, or none appeared in time
+    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live producer
+    /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
+    /// @throws InterruptedException if interrupted while waiting
+    public static QueueProducer open(String name, OpenOptions options) throws InterruptedException {
+        return of(opening(Segments.system()).open(name, options));
+    }
+
+    /// Puts a string in, as UTF-8.
+    ///
+    /// @param text the message
+    /// @return false if the queue is full
+    /// @throws ValueTooLargeException if it is larger than [#maxMessageByteSize]; so in all forms
+    /// @throws org.libsharedmemory.segment.MalformedTextException if it has a lone surrogate
+    public final boolean offer(String text) {
+        int byteSize = encode(text);
+        return offerArray(textEncoder().bytes(), byteSize, Elements.BYTE, ValueType.STRING);
+    }
+
+    /// Puts bytes in.
+    ///
+    /// @param bytes the message
+    /// @return false if the queue is full
+    public final boolean offer(byte[] bytes) {
+        return offerArray(bytes, bytes.length, Elements.BYTE, ValueType.BYTES);
+    }
+
+    /// Puts in what remains in a buffer, whose position does not move.
+    ///
+    /// @param bytes the message
+    /// @return false if the queue is full
+    public final boolean offer(ByteBuffer bytes) {
+        return offer(ValueType.BYTES, 0, MemorySegment.ofBuffer(bytes));
+    }
+
+    /// Puts all bytes of a segment in.
+    ///
+    /// @param bytes the message
+    /// @return false if the queue is full
+    public final boolean offer(MemorySegment bytes) {
+        return offer(ValueType.BYTES, 0, bytes);
+    }
+
+    /// Puts numbers in.
+    ///
+    /// @param numbers the message
+    /// @return false if the queue is full
+    public final boolean offer(float[] numbers) {
+        return offerArray(numbers, numbers.length, Elements.FLOAT, ValueType.FLOATS);
+    }
+
+    /// Puts numbers in.
+    ///
+    /// @param numbers the message
+    /// @return false if the queue is full
+    public final boolean offer(double[] numbers) {
+        return offerArray(numbers, numbers.length, Elements.DOUBLE, ValueType.DOUBLES);
+    }
+
+    /// Puts numbers in.
+    ///
+    /// @param numbers the message
+    /// @return false if the queue is full
+    public final boolean offer(int[] numbers) {
+        return offerArray(numbers, numbers.length, Elements.INT, ValueType.INTS);
+    }
+
+    /// Puts numbers in.
+    ///
+    /// @param numbers the message
+    /// @return false if the queue is full
+    public final boolean offer(long[] numbers) {
+        return offerArray(numbers, numbers.length, Elements.LONG, ValueType.LONGS);
+    }
+
+    /// Puts all bytes of a segment in, with a type and a tag.
+    ///
+    /// @param type what the bytes are
+    /// @param tag any number, handed to the consumer
+    /// @param bytes the message, little-endian if numbers
+    /// @return false if the queue is full
+    /// @throws IllegalArgumentException if the size is no multiple of the type's elements
+    public final boolean offer(ValueType type, int tag, MemorySegment bytes) {
+        requireWhole(type, bytes.byteSize());
+        int byteSize = requireFits(bytes.byteSize());
+        begin();
+        try {
+            long at = reserve(byteSize);
+            if (at < 0) {
+                return false;
+            }
+            fill(bytes, at, byteSize);
+            seal(byteSize, MessageHeader.of(byteSize, Elements.codeOf(type), tag));
+            publish();
+            return true;
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    /// Puts in as many messages as fit, as raw bytes, in order, and publishes them together.
+    ///
+    /// @param batch the messages
+    /// @return how many went in: the first so many
+    public final int offer(List<MemorySegment> batch) {
+        for (MemorySegment bytes : batch) {
+            requireFits(bytes.byteSize());
+        }
+        begin();
+        try {
+            int count = 0;
+            for (; count < batch.size(); count++) {
+                MemorySegment bytes = batch.get(count);
+                int byteSize = (int) bytes.byteSize();
+                long at = reserve(byteSize);
+                if (at < 0) {
+                    break;
+                }
+                fill(bytes, at, byteSize);
+                seal(byteSize, MessageHeader.of(byteSize, 0, 0));
+            }
+            if (count > 0) {
+                publish();
+            }
+            return count;
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    /// Puts a string in, as UTF-8, waiting for room.
+    ///
+    /// @param text the message
+    /// @param wait the longest wait; zero: try once
+    /// @return false if the queue is still full at the deadline
+    /// @throws InterruptedException if interrupted while waiting; nothing went in
+    public final boolean put(String text, Duration wait) throws InterruptedException {
+        int byteSize = encode(text);
+        return putArray(textEncoder().bytes(), byteSize, Elements.BYTE, ValueType.STRING, wait);
+    }
+
+    /// Puts bytes in, waiting for room.
+    ///
+    /// @param bytes the message
+    /// @param wait the longest wait; zero: try once
+    /// @return false if the queue is still full at the deadline
+    /// @throws InterruptedException if interrupted while waiting; nothing went in
+    public final boolean put(byte[] bytes, Duration wait) throws InterruptedException {
+        return putArray(bytes, bytes.length, Elements.BYTE, ValueType.BYTES, wait);
+    }
+
+    /// Puts in what remains in a buffer, whose position does not move, waiting for room.
+    ///
+    /// @param bytes the message
+    /// @param wait the longest wait; zero: try once
+    /// @return false if the queue is still full at the deadline
+    /// @throws InterruptedException if interrupted while waiting; nothing went in
+    public final boolean put(ByteBuffer bytes, Duration wait) throws InterruptedException {
+        return put(ValueType.BYTES, 0, MemorySegment.ofBuffer(bytes), wait);
+    }
+
+    /// Puts all bytes of a segment in, waiting for room.
+    ///
+    /// @param bytes the message
+    /// @param wait the longest wait; zero: try once
+    /// @return false if the queue is still full at the deadline
+    /// @throws InterruptedException if interrupted while waiting; nothing went in
+    public final boolean put(MemorySegment bytes, Duration wait) throws InterruptedException {
+        return put(ValueType.BYTES, 0, bytes, wait);
+    }
+
+    /// Puts numbers in, waiting for room.
+    ///
+    /// @param numbers the message
+    /// @param wait the longest wait; zero: try once
+    /// @return false if the queue is still full at the deadline
+    /// @throws InterruptedException if interrupted while waiting; nothing went in
+    public final boolean put(float[] numbers, Duration wait) throws InterruptedException {
+        return putArray(numbers, numbers.length, Elements.FLOAT, ValueType.FLOATS, wait);
+    }
+
+    /// Puts numbers in, waiting for room.
+    ///
+    /// @param numbers the message
+    /// @param wait the longest wait; zero: try once
+    /// @return false if the queue is still full at the deadline
+    /// @throws InterruptedException if interrupted while waiting; nothing went in
+    public final boolean put(double[] numbers, Duration wait) throws InterruptedException {
+        return putArray(numbers, numbers.length, Elements.DOUBLE, ValueType.DOUBLES, wait);
+    }
+
+    /// Puts numbers in, waiting for room.
+    ///
+    /// @param numbers the message
+    /// @param wait the longest wait; zero: try once
+    /// @return false if the queue is still full at the deadline
+    /// @throws InterruptedException if interrupted while waiting; nothing went in
+    public final boolean put(int[] numbers, Duration wait) throws InterruptedException {
+        return putArray(numbers, numbers.length, Elements.INT, ValueType.INTS, wait);
+    }
+
+    /// Puts numbers in, waiting for room.
+    ///
+    /// @param numbers the message
+    /// @param wait the longest wait; zero: try once
+    /// @return false if the queue is still full at the deadline
+    /// @throws InterruptedException if interrupted while waiting; nothing went in
+    public final boolean put(long[] numbers, Duration wait) throws InterruptedException {
+        return putArray(numbers, numbers.length, Elements.LONG, ValueType.LONGS, wait);
+    }
+
+    /// Puts all bytes of a segment in, with a type and a tag, waiting for room.
+    ///
+    /// @param type what the bytes are
+    /// @param tag any number, handed to the consumer
+    /// @param bytes the message, little-endian if numbers
+    /// @param wait the longest wait; zero: try once
+    /// @return false if the queue is still full at the deadline
+    /// @throws IllegalArgumentException if the size is no multiple of the type's elements
+    /// @throws InterruptedException if interrupted while waiting; nothing went in
+    public final boolean put(ValueType type, int tag, MemorySegment bytes, Duration wait) throws InterruptedException {
+        if (offer(type, tag, bytes)) {
+            return true;
+        }
+        Deadline deadline = Deadline.after(wait);
+        while (awaitRoom((int) bytes.byteSize(), deadline)) {
+            if (offer(type, tag, bytes)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /// Reserves room for one message, to be filled in place.
+    ///
+    /// @param byteSize size of the message in bytes
+    /// @return null if the queue is full; else the one claim of this producer, to be committed or closed
+    /// @throws ValueTooLargeException if it is larger than [#maxMessageByteSize]
+    /// @throws IllegalArgumentException if it is negative
+    public final @Nullable MessageClaim claim(long byteSize) {
+        int size = requireFits(byteSize);
+        begin();
+        boolean open = false;
+        try {
+            long at = reserve(size);
+            if (at >= 0) {
+                claim.open(at, size);
+                open = true;
+            }
+            return open ? claim : null;
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            if (open) {
+                turn.beginClaim();
+            } else {
+                turn.end();
+            }
+        }
+    }
+
+    final void commitClaim(int byteSize, ValueType type, int tag) {
+        turn.endClaim();
+        boolean done = false;
+        try {
+            handle.requireLive();
+            seal(byteSize, MessageHeader.of(byteSize, Elements.codeOf(type), tag));
+            publish();
+            done = true;
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            if (!done && !handle.isClosed()) {
+                abort();
+            }
+            turn.end();
+        }
+    }
+
+    final void abortClaim() {
+        if (handle.isClosed()) {
+            return; // closing gave it up
+        }
+        turn.endClaim();
+        try {
+            abort();
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    @Override
+    public final String name() {
+        return handle.name();
+    }
+
+    @Override
+    public final long size() {
+        return occupancy().size();
+    }
+
+    @Override
+    public final long capacity() {
+        return occupancy().capacity();
+    }
+
+    @Override
+    public final long remaining() {
+        return occupancy().remaining();
+    }
+
+    @Override
+    public final long maxMessageByteSize() {
+        return maxByteSize;
+    }
+
+    @Override
+    public final boolean isEmpty() {
+        return occupancy().isEmpty();
+    }
+
+    @Override
+    public final boolean isFull() {
+        return occupancy().isFull();
+    }
+
+    @Override
+    public final void close() {
+        handle.close(turn::isBusy, this::letGo);
+    }
+
+    /// Room for a record: the byte offset of its payload, or negative when there is none. Followed by [#seal] or
+    /// [#abort].
+    abstract long reserve(int byteSize);
+
+    /// The record is complete.
+    abstract void seal(int byteSize, long header);
+
+    /// Everything sealed may be seen; wakes who waits for it.
+    abstract void publish();
+
+    /// The room is not used.
+    abstract void abort();
+
+    /// Whether [#reserve] is worth a try. Changes nothing.
+    abstract boolean hasRoom(int byteSize);
+
+    /// Looks after what can keep a queue full; between two sleeps.
+    ///
+    /// @return the longest next sleep, in nanoseconds
+    abstract long whileFull();
+
+    /// Gives back what this producer owns, while the memory is still mapped.
+    abstract void letGo();
+
+    static void requireWhole(ValueType type, long byteSize) {
+        if (byteSize % type.elementByteSize() != 0) {
+            throw new IllegalArgumentException(byteSize + " bytes are no whole number of elements of " + type);
+        }
+    }
+
+    private boolean offerArray(Object array, int count, ValueLayout element, ValueType type) {
+        int byteSize = requireFits(count * element.byteSize());
+        begin();
+        try {
+            long at = reserve(byteSize);
+            if (at < 0) {
+                return false;
+            }
+            BulkCopy.copy(array, 0, memory, element, at, count);
+            seal(byteSize, MessageHeader.of(byteSize, Elements.codeOf(type), 0));
+            publish();
+            return true;
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    private boolean putArray(Object array, int count, ValueLayout element, ValueType type, Duration wait)
+            throws InterruptedException {
+        if (offerArray(array, count, element, type)) {
+            return true;
+        }
+        Deadline deadline = Deadline.after(wait);
+        while (awaitRoom((int) (count * element.byteSize()), deadline)) {
+            if (offerArray(array, count, element, type)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void begin() {
+        handle.requireLive();
+        turn.begin();
+    }
+
+    /// A source that cannot be read must not leave the room reserved for ever.
+    private void fill(MemorySegment bytes, long at, int byteSize) {
+        boolean filled = false;
+        try {
+            BulkCopy.copy(bytes, 0, memory, at, byteSize);
+            filled = true;
+        } finally {
+            if (!filled) {
+                abort();
+            }
+        }
+    }
+
+    private boolean awaitRoom(int byteSize, Deadline deadline) throws InterruptedException {
+        begin();
+        try {
+            room.byteSize = byteSize;
+            return notFull.await(room, deadline);
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    private int encode(String text) {
+        return textEncoder().encode(handle.name(), text, maxByteSize);
+    }
+
+    private TextEncoder textEncoder() {
+        TextEncoder existing = encoder;
+        if (existing == null) {
+            existing = new TextEncoder();
+            encoder = existing;
+        }
+        return existing;
+    }
+
+    private int requireFits(long byteSize) {
+        if (byteSize < 0 || byteSize > maxByteSize) {
+            throw unfit(byteSize);
+        }
+        return (int) byteSize;
+    }
+
+    private RuntimeException unfit(long byteSize) {
+        return byteSize < 0
+                ? new IllegalArgumentException("a message has no negative size: " + byteSize)
+                : new ValueTooLargeException(
+                        handle.name(),
+                        "the message has " + byteSize + " bytes, at most " + maxByteSize + " fit; nothing was put in");
+    }
+
+    /// What reaches the caller when the memory was taken away under the operation.
+    private RuntimeException failure(Throwable cause) {
+        if (handle.isClosed()) {
+            return handle.closedException();
+        }
+        return cause instanceof InternalError lost ? handle.fault(lost) : (IllegalStateException) cause;
+    }
+
+    private Occupancy occupancy() {
+        if (handle.isClosed()) {
+            throw handle.closedException();
+        }
+        return occupancy;
+    }
+
+    /// Room for the message that is to be put.
+    private final class Room implements Awaited {
+        private int byteSize;
+
+        @Override
+        public boolean isMet() {
+            return handle.isClosed() || handle.isRetired() || hasRoom(byteSize);
+        }
+
+        @Override
+        public long betweenSlices() {
+            return handle.isClosed() ? 0 : whileFull();
+        }
+    }
+}

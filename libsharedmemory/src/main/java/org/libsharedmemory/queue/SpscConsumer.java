@@ -1,0 +1,244 @@
+package org.libsharedmemory.queue;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.MessageHeader;
+import org.libsharedmemory.internal.layout.Shape;
+import org.libsharedmemory.internal.layout.SpscControl;
+import org.libsharedmemory.internal.layout.SpscRing;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
+import org.libsharedmemory.internal.wait.Awaited;
+import org.libsharedmemory.internal.wait.ChangeSignal;
+import org.libsharedmemory.segment.SegmentCorruptException;
+
+/// The consumer of a byte ring. Wait-free: it reads the records behind head, then moves head over them.
+///
+/// It keeps its own head, and the last tail it has seen: it looks at the producer's line only when it has run out
+/// of records. At most once: a message is copied out and removed, then handled. At least once: it is handled where
+/// it lies, and head moves at the end of the drain; `taken up to` tells a successor what it may have seen.
+final class SpscConsumer extends QueueConsumer {
+    private final SpscControl control;
+    private final SpscRing ring;
+    private final SpscRole role;
+    private final ChangeSignal notFull;
+    private final MemorySegment readable;
+    private final Backoff backoff;
+    private byte[] scratch = new byte[1024];
+    private long head;
+    private long tail;
+    private long deliveredUpTo;
+
+    SpscConsumer(SegmentHandle handle, Shape shape, Delivery delivery) {
+        SpscControl control = new SpscControl(handle.memory(), shape.controlOffset());
+        SpscRing ring = new SpscRing(handle.memory(), shape.dataOffset(), shape.a() - 1);
+        Signals signals =
+                Signals.of(handle, control.notEmpty(shape.tableEntries()), control.notFull(shape.tableEntries()));
+        super(
+                handle,
+                delivery,
+                signals.notEmpty(),
+                new SpscOccupancy(handle.name(), control, ring),
+                ring.maxByteSize());
+        this.control = control;
+        this.ring = ring;
+        this.notFull = signals.notFull();
+        this.readable = handle.memory().asReadOnly();
+        this.backoff = new Backoff(ring.capacity());
+        this.role = new SpscRole(handle, control, SpscControl.CONSUMER);
+        role.take();
+        this.head = control.headAcquire();
+        this.tail = head;
+        this.deliveredUpTo = control.takenUpToAcquire();
+        refresh();
+        if (deliveredUpTo - tail > 0) {
+            throw new SegmentCorruptException(
+                    handle.name(), "taken up to=" + deliveredUpTo + " lies behind tail=" + tail);
+        }
+    }
+
+    @Override
+    @Nullable
+    Message takeOne() {
+        if (!hasRecord()) {
+            return null;
+        }
+        long header = record();
+        Message message = copyOut(ring.payload(head), header, countIfRedelivered());
+        long loss = control.lossAcquire();
+        control.lossRelease(SpscControl.withInHand(loss, 1));
+        remove(header);
+        control.lossRelease(SpscControl.withInHand(loss, 0));
+        notFull.announce();
+        return message;
+    }
+
+    @Override
+    @Nullable
+    Message peekOne() {
+        if (!hasRecord()) {
+            return null;
+        }
+        long header = record();
+        return copyOut(ring.payload(head), header, isRedelivered());
+    }
+
+    @Override
+    int drain(MessageHandler handler, int limit) {
+        if (!hasRecord()) {
+            return 0;
+        }
+        return delivery == Delivery.AT_LEAST_ONCE ? drainInPlace(handler, limit) : drainCopies(handler, limit);
+    }
+
+    @Override
+    boolean hasMessage() {
+        return control.tailAcquire() != head;
+    }
+
+    @Override
+    long whileEmpty() {
+        return Awaited.QUIET_SLICE;
+    }
+
+    @Override
+    void letGo() {
+        role.giveBack();
+    }
+
+    private int drainInPlace(MessageHandler handler, int limit) {
+        int handled = 0;
+        try {
+            while (handled < limit && tail != head) {
+                handInPlace(handler);
+                handled++;
+            }
+        } finally {
+            if (handled > 0) {
+                control.headRelease(head); // SYNC spsc.consume
+                notFull.announce();
+            }
+        }
+        return handled;
+    }
+
+    private void handInPlace(MessageHandler handler) {
+        long header = record();
+        long next = head + SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
+        boolean redelivered = countIfRedelivered();
+        if (!redelivered) {
+            control.takenUpToRelease(next);
+            VarHandle.storeStoreFence(); // before anything the handler does
+            deliveredUpTo = next;
+        }
+        MemorySegment payload = readable.asSlice(ring.payload(head), MessageHeader.byteSizeOf(header));
+        handler.onMessage(payload, typeOf(header), MessageHeader.tagOf(header), redelivered);
+        head = next;
+    }
+
+    private int drainCopies(MessageHandler handler, int limit) {
+        int handled = 0;
+        try {
+            while (handled < limit && tail != head) {
+                handled++;
+                handCopy(handler);
+            }
+        } finally {
+            notFull.announce();
+        }
+        return handled;
+    }
+
+    private void handCopy(MessageHandler handler) {
+        long header = record();
+        int byteSize = MessageHeader.byteSizeOf(header);
+        boolean redelivered = countIfRedelivered();
+        if (scratch.length < byteSize) {
+            scratch = new byte[byteSize];
+        }
+        MemorySegment.copy(readable, ValueLayout.JAVA_BYTE, ring.payload(head), scratch, 0, byteSize);
+        long loss = control.lossAcquire();
+        control.lossRelease(SpscControl.withInHand(loss, 1));
+        remove(header);
+        MemorySegment payload =
+                MemorySegment.ofArray(scratch).asSlice(0, byteSize).asReadOnly();
+        try {
+            handler.onMessage(payload, typeOf(header), MessageHeader.tagOf(header), redelivered);
+        } finally {
+            control.lossRelease(SpscControl.withInHand(loss, 0));
+        }
+    }
+
+    private void remove(long header) {
+        head += SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
+        control.headRelease(head); // SYNC spsc.consume
+    }
+
+    private boolean isRedelivered() {
+        return deliveredUpTo - head > 0;
+    }
+
+    private boolean countIfRedelivered() {
+        boolean redelivered = isRedelivered();
+        if (redelivered) {
+            control.redeliveredPlain(control.redeliveredPlain() + 1);
+        }
+        return redelivered;
+    }
+
+    /// Whether there is a record at head.
+    private boolean hasRecord() {
+        if (tail != head) {
+            return true;
+        }
+        backoff.beforeLook();
+        long gained = refresh();
+        backoff.found(gained);
+        return gained > 0;
+    }
+
+    /// Looks where tail is now.
+    ///
+    /// @return bytes behind head
+    private long refresh() {
+        long seen = control.tailAcquire(); // SYNC spsc.publish
+        long used = seen - head;
+        if (used < 0 || used > ring.capacity() || ((seen | head) & 7) != 0) {
+            throw SpscOccupancy.positionsCorrupt(handle.name(), head, seen, ring.capacity());
+        }
+        tail = seen;
+        return used;
+    }
+
+    /// The header of the record at head, behind padding if there is some. Read once: what another process does to
+    /// it later has no effect.
+    private long record() {
+        long header = ring.headerPlain(head);
+        if (MessageHeader.typeOf(header) == MessageHeader.PADDING) {
+            requireRoom(ring.bytesToEnd(head) + MessageHeader.BYTES);
+            head += ring.bytesToEnd(head);
+            header = ring.headerPlain(head);
+        }
+        long size = SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
+        requireRoom(size);
+        if (size > ring.bytesToEnd(head)) {
+            throw tooLong(size);
+        }
+        typeOf(header);
+        return header;
+    }
+
+    private void requireRoom(long bytes) {
+        if (bytes > tail - head) {
+            throw tooLong(bytes);
+        }
+    }
+
+    private SegmentCorruptException tooLong(long bytes) {
+        return new SegmentCorruptException(
+                handle.name(),
+                "the record at " + head + " claims " + bytes + " bytes, tail=" + tail + " and the ring of "
+                        + ring.capacity() + " bytes end before");
+    }
+}

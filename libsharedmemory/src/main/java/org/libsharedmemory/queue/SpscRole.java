@@ -1,0 +1,53 @@
+package org.libsharedmemory.queue;
+
+import org.libsharedmemory.internal.layout.SpscControl;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
+import org.libsharedmemory.internal.liveness.Attachments;
+import org.libsharedmemory.internal.wait.Patience;
+import org.libsharedmemory.segment.RoleTakenException;
+import org.libsharedmemory.segment.SegmentCorruptException;
+
+/// One of the two roles of an SPSC queue: held by one attachment of all processes, handed on when that is given
+/// back or dead.
+record SpscRole(SegmentHandle handle, SpscControl control, long role) {
+    /// Another process may be in the middle of repairing a dead holder: looks again so often, over a few
+    /// milliseconds.
+    private static final int TRIES = 200;
+
+    /// @throws RoleTakenException when somebody alive holds it
+    void take() {
+        Attachments attachments = handle.attachments();
+        if (attachments == null || handle.index() < 0) {
+            throw new IllegalStateException("not attached");
+        }
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            int holder = control.roleAcquire(role);
+            if (holder == 0) {
+                if (control.roleCompareAndSet(role, 0, handle.index() + 1)) { // SYNC spsc.role
+                    return;
+                }
+            } else if (holder < 0 || holder > attachments.entries()) {
+                throw corrupt(holder);
+            } else if (!handle.recover(holder - 1)) {
+                Patience.pause(attempt);
+            }
+        }
+        int holder = control.roleAcquire(role);
+        throw new RoleTakenException(
+                handle.name(),
+                "process " + attachments.pid(holder - 1) + " is its " + name() + "; an SPSC queue has one at a time");
+    }
+
+    void giveBack() {
+        control.roleCompareAndSet(role, handle.index() + 1, 0); // SYNC spsc.role
+    }
+
+    private String name() {
+        return role == SpscControl.PRODUCER ? "producer" : "consumer";
+    }
+
+    private SegmentCorruptException corrupt(int holder) {
+        return new SegmentCorruptException(
+                handle.name(), "its " + name() + " word is " + holder + ", which names no attachment");
+    }
+}

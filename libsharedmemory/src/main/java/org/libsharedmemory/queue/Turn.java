@@ -1,0 +1,71 @@
+package org.libsharedmemory.queue;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
+
+/// One operation of a handle at a time: notices, as far as a plain flag can, that two threads use one handle or
+/// that a handler calls back into the handle it is called from, and tells [#isBusy] to who closes it.
+final class Turn {
+    private static final VarHandle STATE;
+
+    static {
+        try {
+            STATE = MethodHandles.lookup().findVarHandle(Turn.class, "state", int.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    private static final int IDLE = 0;
+    private static final int BUSY = 1;
+    private static final int CLAIMING = 2;
+
+    @SuppressWarnings("unused") // through STATE
+    private int state;
+
+    private @Nullable Thread handlerThread;
+
+    void begin() {
+        if (state != IDLE) {
+            throw misuse();
+        }
+        STATE.setOpaque(this, BUSY);
+    }
+
+    void end() {
+        STATE.setOpaque(this, IDLE);
+    }
+
+    /// A claim is open: nothing else may begin, but nothing is running.
+    void beginClaim() {
+        STATE.setOpaque(this, CLAIMING);
+    }
+
+    /// The claim ends: its last operation runs.
+    void endClaim() {
+        STATE.setOpaque(this, BUSY);
+    }
+
+    /// A handler of the user runs in this operation.
+    void handlerRuns() {
+        handlerThread = Thread.currentThread();
+    }
+
+    void handlerEnds() {
+        handlerThread = null;
+    }
+
+    /// Whether another thread is in an operation.
+    boolean isBusy() {
+        return (int) STATE.getOpaque(this) == BUSY && handlerThread != Thread.currentThread();
+    }
+
+    private IllegalStateException misuse() {
+        return new IllegalStateException(
+                state == CLAIMING
+                        ? "a claim of this producer is open: commit or close it first"
+                        : "this handle is in use: by another thread (open one handle per thread), or by the operation"
+                                + " whose handler makes this call");
+    }
+}
