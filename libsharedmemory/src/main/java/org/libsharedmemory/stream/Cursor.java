@@ -94,12 +94,13 @@ final class Cursor implements Awaited {
             if (source.hasNewer(seen)) {
                 return true;
             }
-            if (!met && deadline.isOver()) {
+            if (met && lookForReplacement()) {
+                continue;
+            }
+            if (deadline.isOver()) {
                 return false;
             }
-            if (!lookForReplacement()) {
-                deadline.pause(LOOK_NANOS);
-            }
+            deadline.pause(LOOK_NANOS);
         }
     }
 

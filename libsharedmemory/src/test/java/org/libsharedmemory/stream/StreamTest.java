@@ -14,6 +14,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.libsharedmemory.segment.MalformedTextException;
@@ -395,6 +396,20 @@ class StreamTest {
             waiting.await();
             reader.close();
             assertThat(outcome.poll(20, TimeUnit.SECONDS)).isEqualTo("closed");
+        }
+    }
+
+    @Test
+    @Timeout(value = 20, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+    void aWaitEndsAtItsDeadlineAfterTheStreamHasGone() throws InterruptedException {
+        try (var writer = SharedMemoryWriteStream.create(name, 100);
+                var reader = SharedMemoryReadStream.open(name)) {
+            writer.write("last");
+            writer.close();
+            assertThat(reader.awaitNewData(Duration.ofMillis(20))).isTrue();
+            assertThat(reader.readString()).isEqualTo("last");
+            assertThat(reader.awaitNewData(Duration.ofMillis(20))).isFalse();
+            assertThat(reader.awaitNewData(Duration.ZERO)).isFalse();
         }
     }
 }
