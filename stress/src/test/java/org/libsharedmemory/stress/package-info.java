@@ -1,0 +1,5 @@
+/// Runs the stress tests.
+@NullMarked
+package org.libsharedmemory.stress;
+
+import org.jspecify.annotations.NullMarked;
