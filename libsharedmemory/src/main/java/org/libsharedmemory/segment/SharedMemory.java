@@ -22,6 +22,8 @@ import org.libsharedmemory.internal.liveness.Repair;
 /// *Thread-safety*: all methods may be called by any thread. *Memory effects*: none, except that what the maker's
 /// thread wrote before creating is visible to whoever opens.
 public final class SharedMemory implements AutoCloseable {
+    private static final long LARGEST = (1L << 62) - 1;
+
     private final SegmentHandle handle;
     private final MemorySegment body;
 
@@ -185,8 +187,8 @@ public final class SharedMemory implements AutoCloseable {
 
     private static Blueprint blueprint(String name, long byteSize, SegmentOptions options) {
         Objects.requireNonNull(name, "name");
-        if (byteSize < 1) {
-            throw new IllegalArgumentException("a segment has at least 1 byte, not " + byteSize);
+        if (byteSize < 1 || byteSize > LARGEST) {
+            throw new IllegalArgumentException("a segment has at least 1 byte, and fewer than 2^62, not " + byteSize);
         }
         int mode = options.permissions().mode();
         return new Blueprint(name, Shape.plain(byteSize), options.persistent(), mode, memory -> {});
@@ -212,7 +214,8 @@ public final class SharedMemory implements AutoCloseable {
                         throw new SegmentMismatchException(
                                 name,
                                 description == null
-                                        ? "another program made it; open it as a foreign segment, or replace it"
+                                        ? "no description found: another program made it, or it was truncated; open it"
+                                                + " as a foreign segment, or replace it"
                                         : "it is not a plain segment of " + shape.byteSize() + " bytes (kind="
                                                 + description.shape().kind() + ", byteSize="
                                                 + description.shape().byteSize() + ")");

@@ -1,6 +1,10 @@
 package org.libsharedmemory.testing;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -34,6 +38,32 @@ public record ChildJvm(List<String> before, List<String> options, String classPa
 
     public ChildJvm withClassPath(String other) {
         return new ChildJvm(before, options, other, mainClass);
+    }
+
+    /// Run with a class path that every user of this machine can read.
+    public ChildJvm withReadableCopyOfClasses(Path directory) throws IOException {
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+        List<String> copies = new ArrayList<>();
+        for (String element : classPath.split(File.pathSeparator)) {
+            if (Files.isDirectory(Path.of(element))) {
+                Path copy = directory.resolve("classes-" + copies.size());
+                copyTree(Path.of(element), copy);
+                copies.add(copy.toString());
+            }
+        }
+        return withClassPath(String.join(File.pathSeparator, copies));
+    }
+
+    private static void copyTree(Path from, Path to) throws IOException {
+        try (var files = Files.walk(from)) {
+            for (Path each : (Iterable<Path>) files::iterator) {
+                Path copy = to.resolve(from.relativize(each).toString());
+                Files.copy(each, copy);
+                boolean folder = Files.isDirectory(copy);
+                Files.setPosixFilePermissions(
+                        copy, PosixFilePermissions.fromString(folder ? "rwxr-xr-x" : "rw-r--r--"));
+            }
+        }
     }
 
     /// May use futexes without a warning.

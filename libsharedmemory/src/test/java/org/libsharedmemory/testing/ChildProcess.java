@@ -86,6 +86,12 @@ public final class ChildProcess implements AutoCloseable {
         return line.text();
     }
 
+    /// Writes a line and reads the answer.
+    public String ask(String line) throws InterruptedException {
+        send(line);
+        return readLine();
+    }
+
     /// Reads a line that must be this one.
     public void expect(String expected) throws InterruptedException {
         String line = readLine();

@@ -63,7 +63,7 @@ final class FileWork {
             case EOFException _ -> new SegmentCorruptException(name, "cannot " + call + " it: " + said);
             default -> {
                 if (said.contains("No space left") || said.contains("Disk quota")) {
-                    yield outOfSpace(directory, name, e);
+                    yield outOfSpace(directory, name, said, e);
                 }
                 if (said.contains("symbolic links")) {
                     yield symbolicLink(name);
@@ -77,7 +77,7 @@ final class FileWork {
         return new SegmentMismatchException(name, "a symbolic link stands under this name; links are not followed");
     }
 
-    private static SharedMemoryException outOfSpace(Directory directory, String name, IOException e) {
+    private static SharedMemoryException outOfSpace(Directory directory, String name, String said, IOException e) {
         String room;
         try {
             room = directory.freeBytes() + " of " + directory.totalBytes() + " bytes are free now";
@@ -86,7 +86,8 @@ final class FileWork {
         }
         return new OutOfSharedMemoryException(
                 name,
-                directory.path() + " is full: " + room + ", nothing was made. A stream takes about its byteSize times"
+                said + " in " + directory.path() + ": " + room
+                        + ", nothing was made. A stream takes about its byteSize times"
                         + " (cells + 1). Remove leftovers ('shm prune', 'shm ls'), ask for less, or enlarge it"
                         + " (mount -o remount,size=…; in a container --shm-size)",
                 e);

@@ -92,6 +92,7 @@ final class Maker {
     private SegmentHandle fill(String temporary, Blueprint blueprint, Attaching how, ProcessIdentity self)
             throws IOException {
         Shape shape = blueprint.shape();
+        requireRoom(shape.totalSize());
         Arena arena = Arena.ofShared();
         try (OpenFile file = segments.directory().create(temporary, blueprint.mode())) {
             file.reserve(shape.totalSize());
@@ -110,6 +111,13 @@ final class Maker {
         } catch (IOException | RuntimeException | Error e) {
             arena.close();
             throw e;
+        }
+    }
+
+    /// Before any memory is taken away from others for something that cannot fit.
+    private void requireRoom(long byteSize) throws IOException {
+        if (byteSize > segments.directory().freeBytes()) {
+            throw new IOException("No space left for " + byteSize + " bytes");
         }
     }
 
