@@ -1,6 +1,7 @@
 package org.libsharedmemory.samples;
 
 import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
@@ -32,9 +33,18 @@ final class SampleProcess implements AutoCloseable {
     /// Starts a sample in a JVM of its own, without a single option: so a warning of the JVM would be a line of its
     /// output.
     static SampleProcess java(Class<?> sample, String... arguments) {
+        return java(System.getProperty("java.class.path"), sample.getName(), arguments);
+    }
+
+    /// The same for a class beside those of this test.
+    static SampleProcess java(Path classes, String mainClass) {
+        return java(classes + File.pathSeparator + System.getProperty("java.class.path"), mainClass);
+    }
+
+    private static SampleProcess java(String classPath, String mainClass, String... arguments) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), sample.getName()));
+        command.addAll(List.of("-cp", classPath, mainClass));
         command.addAll(List.of(arguments));
         return of(command);
     }
