@@ -1,7 +1,7 @@
 /*
  * Waiting: an event word, a bit mask of who waits, full fences on both sides, and the sweep of dead waiters.
  *
- * Two wakers publish VALUES changes each; two waiters (indices 1 and 2) sleep until they have seen them all; a third
+ * WAKERS (one or two) wakers publish VALUES changes each; two waiters (indices 1 and 2) sleep until they have seen them all; a third
  * process sweeps a dead waiter's index and then waits under that index. CRASHES of them die, before any step.
  * A publication and a set bit pass through a store buffer: others see them at any later time, at the latest when their
  * owner executes a full fence, an atomic bump or a system call, or ends. A sleeper has no time slice unless a waker has
@@ -21,18 +21,20 @@
 #ifndef CRASHES
 #define CRASHES 1
 #endif
+#ifndef WAKERS
 #define WAKERS 2
+#endif
 
-byte published[WAKERS], event, table[3];       /* by attachment index: token, 0 = free */
-bool buffered[WAKERS];                         /* the newest publication is still in its waker's store buffer */
+byte published[2], event, table[3];       /* by attachment index: token, 0 = free */
+bool buffered[2];                         /* the newest publication is still in its waker's store buffer */
 bool mask[3], maskedLate[3];                   /* the mask, by index */
-bool asleep[4], dead[4], deadWaker[WAKERS];    /* sleepers and the dead by token */
+bool asleep[4], dead[4], deadWaker[2];    /* sleepers and the dead by token */
 byte crashes, ended;
 bool wakerDied;
 
 #define ANY_BIT (mask[1] || mask[2])
 #define UP_TO_DATE (seen[0] == published[0] && seen[1] == published[1])
-#define NO_MORE(w) (seen[w] == VALUES || (deadWaker[w] && !buffered[w]))
+#define NO_MORE(w) (w >= WAKERS || seen[w] == VALUES || (deadWaker[w] && !buffered[w]))
 
 proctype Waker(byte w) {
     byte n;
@@ -101,7 +103,7 @@ end: do
 #define DIES atomic { crashes < CRASHES -> crashes++; dead[token] = true; goto gone }
 
 proctype Waiter(byte i; byte token) {
-    byte seen[WAKERS], e;
+    byte seen[2], e;
     if
     :: token < 3
     :: token == 3 ->
@@ -194,7 +196,7 @@ proctype LateClear(byte i) { atomic { !maskedLate[i] -> mask[i] = false } }
 init {
     atomic {
         table[1] = 1; table[2] = 2;
-        run Waker(0); run Waker(1); run Waiter(1, 1); run Waiter(2, 2); run Waiter(0, 3)
+        run Waker(0); if :: WAKERS > 1 -> run Waker(1) :: else fi; run Waiter(1, 1); run Waiter(2, 2); run Waiter(0, 3)
     };
     /* Nobody is left: what is still dead is swept by the next opener, and then the mask is empty. */
     atomic { ended == 3 && _nr_pr == 2 && !maskedLate[1] && !maskedLate[2] ->
