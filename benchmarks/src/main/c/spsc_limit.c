@@ -1,0 +1,84 @@
+/*
+ * How fast a ring for one producer and one consumer can be in C: fixed slots, positions published with release, the
+ * other side's position cached, messages copied in and out, a number in each checked. The consumer publishes its
+ * position once per batch and backs off while little is there, so that the line of the tail moves seldom.
+ *
+ *   spsc_limit [n=100000000] [size=64] [capacity=1024] [batch=256] [backoff=1] [a=0] [b=1]
+ *
+ * messages; bytes of each, 8 or more; slots, a power of two; messages taken together; back-off on or off; the CPUs of
+ * producer and consumer. The first tenth is not timed.
+ */
+#include "pair.h"
+
+struct ring {
+    _Alignas(128) _Atomic uint64_t tail;
+    _Alignas(128) _Atomic uint64_t head;
+    _Alignas(128) _Atomic uint64_t started;
+    _Alignas(128) uint8_t slots[];
+};
+
+static uint64_t n, size, capacity, batch, backoff;
+
+static void produce(struct ring *ring) {
+    uint8_t message[size];
+    uint64_t head = 0;
+    memset(message, 1, size);
+    for (uint64_t tail = 0; tail < n; tail++) {
+        while (tail - head >= capacity) {
+            head = atomic_load_explicit(&ring->head, memory_order_acquire);
+            if (tail - head >= capacity) spin_hint();
+        }
+        memcpy(message, &tail, 8);
+        memcpy(ring->slots + (tail & (capacity - 1)) * size, message, size);
+        atomic_store_explicit(&ring->tail, tail + 1, memory_order_release);
+    }
+}
+
+static uint64_t consume(struct ring *ring, uint64_t *errors) {
+    uint8_t message[size];
+    uint64_t number, start = now_ns();
+    bool timed = false;
+    for (uint64_t head = 0; head < n;) {
+        uint64_t tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
+        for (int i = 0; backoff && i < 64 && tail - head < batch && tail < n; i++) {
+            for (int pause = 0; pause < 16; pause++) spin_hint();
+            tail = atomic_load_explicit(&ring->tail, memory_order_acquire);
+        }
+        if (tail == head) { spin_hint(); continue; }
+        uint64_t end = tail - head > batch ? head + batch : tail;
+        for (; head < end; head++) {
+            memcpy(message, ring->slots + (head & (capacity - 1)) * size, size);
+            memcpy(&number, message, 8);
+            *errors += number != head;
+            __asm__ volatile("" : : "r"(message) : "memory");
+        }
+        atomic_store_explicit(&ring->head, head, memory_order_release);
+        if (!timed && head >= n / 10) { timed = true; start = now_ns(); atomic_store(&ring->started, head); }
+    }
+    return now_ns() - start;
+}
+
+int main(int argc, char **argv) {
+    n = option(argc, argv, "n", 100000000);
+    size = option(argc, argv, "size", 64);
+    capacity = option(argc, argv, "capacity", 1024);
+    batch = option(argc, argv, "batch", 256);
+    backoff = option(argc, argv, "backoff", 1);
+    if (n < 10 || size < 8 || size > 1 << 20 || batch == 0 || batch > capacity || (capacity & (capacity - 1)) != 0) {
+        fprintf(stderr, "an argument is out of range\n");
+        return 2;
+    }
+    struct ring *ring = shared(sizeof *ring + capacity * size);
+    pid_t child = split(option(argc, argv, "b", 1), option(argc, argv, "a", 0));
+    if (child == 0) {
+        produce(ring);
+        _exit(0);
+    }
+    uint64_t errors = 0, ns = consume(ring, &errors);
+    join(child);
+    double timed = (double) (n - atomic_load(&ring->started));
+    printf("program=spsc_limit size=%llu messages_per_second=%.0f gigabytes_per_second=%.2f errors=%llu\n",
+           (unsigned long long) size, timed * 1e9 / (double) ns, timed * (double) size / (double) ns,
+           (unsigned long long) errors);
+    return errors != 0;
+}
