@@ -59,6 +59,11 @@ public final class ChildProcess implements AutoCloseable {
         return process.pid();
     }
 
+    /// Process id, as this JVM sees it, of the one child of a command such as `unshare --fork`.
+    public long pidOfChild() {
+        return process.children().findFirst().orElseThrow().pid();
+    }
+
     public boolean isAlive() {
         return process.isAlive();
     }

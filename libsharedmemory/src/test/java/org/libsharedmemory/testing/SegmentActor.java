@@ -1,13 +1,18 @@
 package org.libsharedmemory.testing;
 
 import java.io.BufferedReader;
+import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.lang.foreign.ValueLayout;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.libsharedmemory.internal.layout.CrashPoint;
 import org.libsharedmemory.internal.platform.Host;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.Permissions;
@@ -73,6 +78,7 @@ public final class SegmentActor {
             case "platform" -> Host.current().name();
             case "pid" -> ProcessHandle.current().pid();
             case "park" -> park(name, Integer.parseInt(argument));
+            case "crowd" -> crowd(name);
             case "halt" -> halt();
             default -> throw new IllegalArgumentException(call);
         };
@@ -100,6 +106,27 @@ public final class SegmentActor {
     private static Object park(String step, int n) {
         ChildLauncher.parkAt(step, n);
         return "armed";
+    }
+
+    /// Fills the file system just before the first step of this name.
+    private static Object crowd(String step) {
+        Path filler = Host.current().directory().path().resolve("filler");
+        CrashPoint.listen(passed -> {
+            if (passed.equals(step) && !Files.exists(filler)) {
+                fill(filler);
+            }
+        });
+        return "armed";
+    }
+
+    private static void fill(Path filler) {
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            while (true) {
+                out.write(new byte[4096]);
+            }
+        } catch (IOException _) {
+            // full
+        }
     }
 
     private static Object halt() {

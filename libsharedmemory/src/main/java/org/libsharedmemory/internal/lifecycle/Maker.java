@@ -83,7 +83,7 @@ final class Maker {
             if (!published) {
                 segments.directory().unlink(temporary);
                 if (handle != null) {
-                    handle.close(() -> false, () -> {});
+                    handle.abandon();
                 }
             }
         }

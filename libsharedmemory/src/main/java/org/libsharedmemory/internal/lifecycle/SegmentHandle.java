@@ -265,6 +265,12 @@ public final class SegmentHandle {
         }
     }
 
+    /// Closes a handle on a segment that never got its name: there is nobody to wake, to wait for or to leave.
+    void abandon() {
+        closed = true;
+        unmap();
+    }
+
     /// Retires the segment: writers stop, sleepers wake. Under the names lock, before the name goes.
     void retire() {
         if (lifeline != null && description != null) {
