@@ -11,9 +11,11 @@ import org.libsharedmemory.internal.platform.FileFacts;
 /// that writers that never wait learn it too. At the orderly end of the JVM it closes what is still open.
 final class Housekeeper {
     private static final long PERIOD_NANOS = 250_000_000;
+    private static final long SHUTDOWN_GRACE_NANOS = 1_000_000_000;
     private static final Set<SegmentHandle> HANDLES = ConcurrentHashMap.newKeySet();
 
     private static boolean started;
+    private static volatile long shutdownGraceEnd; // 0 while the JVM runs
 
     private Housekeeper() {}
 
@@ -60,7 +62,15 @@ final class Housekeeper {
         }
     }
 
+    /// Until when a handle that closes waits for operations in flight, by `nanoTime`. At the end of the JVM all
+    /// handles share one grace.
+    static long graceEnd(long graceNanos) {
+        long shared = shutdownGraceEnd;
+        return shared != 0 ? shared : System.nanoTime() + graceNanos;
+    }
+
     private static void closeAll() {
+        shutdownGraceEnd = System.nanoTime() + SHUTDOWN_GRACE_NANOS;
         for (SegmentHandle handle : HANDLES) {
             handle.closeByOwner();
         }

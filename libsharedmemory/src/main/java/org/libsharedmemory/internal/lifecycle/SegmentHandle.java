@@ -250,8 +250,8 @@ public final class SegmentHandle {
         Housekeeper.forget(this);
         try {
             wakeAll();
-            long start = System.nanoTime();
-            while (busy.getAsBoolean() && System.nanoTime() - start < GRACE_NANOS) {
+            long end = Housekeeper.graceEnd(GRACE_NANOS);
+            while (busy.getAsBoolean() && end - System.nanoTime() > 0) {
                 LockSupport.parkNanos(100_000);
             }
             if (!busy.getAsBoolean()) {
@@ -296,10 +296,9 @@ public final class SegmentHandle {
     }
 
     private void unmap() {
-        while (true) {
+        while (arena.scope().isAlive()) {
             try {
                 arena.close();
-                break;
             } catch (IllegalStateException _) { // a native call of another thread holds it, for a slice at the most
                 LockSupport.parkNanos(100_000);
             }
