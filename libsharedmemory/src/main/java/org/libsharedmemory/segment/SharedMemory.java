@@ -149,7 +149,9 @@ public final class SharedMemory implements AutoCloseable {
         return Segments.system().inspect(name);
     }
 
-    /// {@return the body: the bytes asked for, or for a foreign segment all of the file} Valid until [#close].
+    /// {@return the body: the bytes asked for; for a stream or a queue all its blocks; for a foreign segment all of
+    /// the file} Starts on a page. Valid until [#close]; read-only if opened so. If another program truncates the
+    /// file, an access behind its new end is an [InternalError].
     ///
     /// @throws IllegalStateException if closed
     public MemorySegment memory() {

@@ -5,7 +5,17 @@
 /// nobody ever opens half a segment. A full `/dev/shm` is an [OutOfSharedMemoryException] at creation, never a
 /// fault later.
 ///
-/// This package is also the home of what streams and queues share: options, values and the exceptions.
+/// This package is also the home of what streams and queues share: options, values and the exceptions. In all three
+/// packages:
+///
+/// - Sizes are in bytes and include nothing hidden, except that a stream's `byteSize` counts the header of its
+///   classic layout. Numbers are little-endian.
+/// - A wait takes a `Duration`, measured by the monotonic clock: zero or less tries once; one that is too long for
+///   the clock waits as long as the clock can count. A wait can be interrupted, anything else cannot.
+/// - Whoever opens a handle owns it and closes it. What is open at the orderly end of the JVM is closed then. After
+///   `close` its operations are an [IllegalStateException]; a second `close` does nothing.
+/// - Expected outcomes are return values, misuse is an [IllegalArgumentException] or [IllegalStateException], a
+///   null where none is allowed a [NullPointerException], and everything else a [SharedMemoryException].
 ///
 /// ```java
 /// try (var memory = SharedMemory.create("scratch", 1 << 20, SegmentOptions.DEFAULT)) {

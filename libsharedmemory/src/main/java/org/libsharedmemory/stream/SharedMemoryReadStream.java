@@ -37,7 +37,9 @@ import org.libsharedmemory.segment.WrongTypeException;
 /// does not reads what is there and then throws [SegmentRetiredException]. All reads throw
 /// [SegmentCorruptException] for stamps and sizes that cannot be, [ReaderOverrunException] when the writer
 /// overtakes them for two seconds, [SegmentLostException] if the file was truncated, and [IllegalStateException]
-/// after [#close].
+/// after [#close]. A foreign stream of layout V2 is read under its lock: there also
+/// [org.libsharedmemory.segment.LockTimeoutException] if it is not free for 5 s, and
+/// [org.libsharedmemory.segment.TooManyAttachmentsException]; with `readOnly` it is read without.
 public final class SharedMemoryReadStream implements AutoCloseable {
     private final String name;
     private final ReaderOpening opening;

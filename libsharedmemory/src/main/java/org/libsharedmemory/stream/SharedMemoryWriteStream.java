@@ -369,6 +369,7 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     /// @param wait how long; zero: look once
     /// @return false if the deadline came first
     /// @throws IllegalStateException if the layout is not V2, or after close
+    /// @throws SegmentRetiredException if the stream was removed or replaced
     /// @throws InterruptedException if interrupted
     public boolean awaitRead(Duration wait) throws InterruptedException {
         requireOpen();

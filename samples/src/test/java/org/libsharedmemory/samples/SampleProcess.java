@@ -85,12 +85,30 @@ final class SampleProcess implements AutoCloseable {
         }
     }
 
+    /// The lines of its output that are there and were not read yet.
+    List<String> linesSoFar() {
+        List<String> there = new ArrayList<>();
+        lines.drainTo(there);
+        if (there.remove(END)) {
+            lines.add(END);
+        }
+        return there;
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
+    }
+
+    /// SIGTERM, as Ctrl-C does it.
+    void stop() throws InterruptedException {
+        process.destroy();
+        awaitExit();
+    }
+
     /// What is left of its output when it has ended, with exit code 0.
     List<String> awaitEnd() throws InterruptedException {
+        awaitExit();
         List<String> rest = new ArrayList<>();
-        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
-            throw new AssertionError("still running after " + PATIENCE_SECONDS + " s: " + command);
-        }
         for (String line = lines.take(); !line.equals(END); line = lines.take()) {
             rest.add(line);
         }
@@ -100,9 +118,10 @@ final class SampleProcess implements AutoCloseable {
         return rest;
     }
 
-    /// SIGKILL.
-    void kill() throws InterruptedException {
-        process.destroyForcibly().waitFor();
+    private void awaitExit() throws InterruptedException {
+        if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS)) {
+            throw new AssertionError("still running after " + PATIENCE_SECONDS + " s: " + command);
+        }
     }
 
     private void readLines() {
