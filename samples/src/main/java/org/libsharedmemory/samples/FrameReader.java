@@ -3,6 +3,7 @@ package org.libsharedmemory.samples;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
+import org.libsharedmemory.segment.SegmentRetiredException;
 import org.libsharedmemory.stream.ReaderOptions;
 import org.libsharedmemory.stream.SharedMemoryReadStream;
 
@@ -10,13 +11,16 @@ import org.libsharedmemory.stream.SharedMemoryReadStream;
 /// cells meanwhile, the function runs again on a newer frame: so it must have no side effects.
 final class FrameReader {
     static void main(String[] args) throws InterruptedException {
-        var patient = ReaderOptions.DEFAULT.withWaitForSegment(Duration.ofSeconds(10));
-        try (var frames = SharedMemoryReadStream.open(args[0], patient)) {
+        var options =
+                ReaderOptions.DEFAULT.withWaitForSegment(Duration.ofSeconds(10)).withFollowReplacement(false);
+        try (var frames = SharedMemoryReadStream.open(args[0], options)) {
             IO.println("ready");
-            while (frames.awaitNewData(Duration.ofSeconds(2))) {
+            while (frames.awaitNewData(Duration.ofMinutes(1))) {
                 Long brightness = frames.readOptimistic(view -> brightness(view.memory()));
                 IO.println("frame " + frames.version() + " brightness " + brightness + " missed " + frames.missed());
             }
+        } catch (SegmentRetiredException _) {
+            IO.println("the film is over");
         }
     }
 

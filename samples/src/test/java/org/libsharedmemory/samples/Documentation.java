@@ -16,8 +16,8 @@ final class Documentation {
     /// Every page that users read.
     static List<Path> pages() throws IOException {
         List<Path> pages = new ArrayList<>();
-        for (Path folder : List.of(ROOT, ROOT.resolve("docs"), ROOT.resolve("samples"))) {
-            try (Stream<Path> files = Files.list(folder)) {
+        for (String folder : List.of(".", "docs", "samples", "stress/models")) {
+            try (Stream<Path> files = Files.list(ROOT.resolve(folder).normalize())) {
                 files.filter(file -> file.toString().endsWith(".md")).sorted().forEach(pages::add);
             }
         }

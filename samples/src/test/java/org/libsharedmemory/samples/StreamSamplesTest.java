@@ -46,6 +46,7 @@ class StreamSamplesTest {
                 reader.expect("ready");
                 writer.send("");
                 List<String> lines = reader.awaitEnd();
+                assertThat(lines.removeLast()).isEqualTo("the film is over");
                 int seen = 0;
                 for (String line : lines) {
                     String[] words = line.split(" ");
