@@ -19,6 +19,7 @@ import org.libsharedmemory.segment.ValueType;
 final class MpmcConsumer extends QueueConsumer {
     /// A clock is read once per so many vain looks; a power of two.
     private static final int LOOKS = 1024;
+    private static final long LITTLE_MESSAGES = 64;
 
     private final MpmcControl control;
     private final MpmcSlots slots;
@@ -30,11 +31,13 @@ final class MpmcConsumer extends QueueConsumer {
     private final int takenState;
     private final HalfDone halfDone;
     private final LookAround lookAround;
+    private final Backoff backoff;
     private long position;
     private long scan;
     private long knownHint;
     private int emptyLooks;
     private int crowd;
+    private boolean heldUp;
     private long slot;
     private long taken;
     private long header;
@@ -56,6 +59,7 @@ final class MpmcConsumer extends QueueConsumer {
         this.takenState = delivery == Delivery.AT_LEAST_ONCE ? SlotWord.TAKEN_AGAIN : SlotWord.TAKEN_ONCE;
         this.halfDone = new HalfDone(handle, shape.tableEntries());
         this.lookAround = new LookAround(halfDone, slots);
+        this.backoff = new Backoff(Math.min(LITTLE_MESSAGES, slots.capacity() / 4));
         this.position = control.headAcquire();
     }
 
@@ -96,6 +100,7 @@ final class MpmcConsumer extends QueueConsumer {
     @Override
     int drain(MessageHandler handler, int limit) {
         int handled = 0;
+        backoff.beforeLook();
         try {
             while (handled < limit && takeNext()) {
                 handled++;
@@ -105,6 +110,9 @@ final class MpmcConsumer extends QueueConsumer {
             if (handled > 0) {
                 signals.notFull().announce();
             }
+        }
+        if (handled > 0 || !heldUp) {
+            backoff.found(handled);
         }
         return handled;
     }
@@ -304,7 +312,8 @@ final class MpmcConsumer extends QueueConsumer {
 
     /// Empty, or held up by somebody who may be dead.
     private boolean nothingAt(long at, long word) {
-        if (SlotWord.ownerOf(word) != 0) {
+        heldUp = SlotWord.ownerOf(word) != 0;
+        if (heldUp) {
             return halfDone.recover(at, word);
         }
         if ((++emptyLooks & LOOKS - 1) == 0 && lookAround.isDue()) {

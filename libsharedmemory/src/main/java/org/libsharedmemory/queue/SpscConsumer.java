@@ -19,6 +19,8 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 /// of records. At most once: a message is copied out and removed, then handled. At least once: it is handled where
 /// it lies, and head moves at the end of the drain; `taken up to` tells a successor what it may have seen.
 final class SpscConsumer extends QueueConsumer {
+    private static final long LITTLE_BYTES = 32 * 1024;
+
     private final SpscControl control;
     private final SpscRing ring;
     private final SpscRole role;
@@ -45,7 +47,7 @@ final class SpscConsumer extends QueueConsumer {
         this.ring = ring;
         this.notFull = signals.notFull();
         this.readable = handle.memory().asReadOnly();
-        this.backoff = new Backoff(ring.capacity());
+        this.backoff = new Backoff(Math.min(LITTLE_BYTES, ring.capacity() / 4));
         this.role = new SpscRole(handle, control, SpscControl.CONSUMER);
         role.take();
         this.head = control.headAcquire();

@@ -11,16 +11,18 @@ import org.libsharedmemory.internal.wait.ChangeSignal;
 /// The producer of a byte ring. Wait-free: it writes the record, then moves tail behind it.
 ///
 /// It keeps its own tail, and the last head it has seen: it looks at the consumer's line only when the ring seems
-/// full.
+/// full, and not all the time then.
 final class SpscProducer extends QueueProducer {
     private final SpscControl control;
     private final SpscRing ring;
     private final SpscRole role;
     private final ChangeSignal notEmpty;
     private final long capacity;
+    private final long little;
     private long tail;
     private long head;
     private long start;
+    private boolean foundLittle;
 
     SpscProducer(SegmentHandle handle, Shape shape) {
         SpscControl control = new SpscControl(handle.memory(), shape.controlOffset());
@@ -32,6 +34,7 @@ final class SpscProducer extends QueueProducer {
         this.ring = ring;
         this.notEmpty = signals.notEmpty();
         this.capacity = ring.capacity();
+        this.little = capacity / 8;
         this.role = new SpscRole(handle, control, SpscControl.PRODUCER);
         role.take();
         this.tail = control.tailAcquire();
@@ -44,7 +47,7 @@ final class SpscProducer extends QueueProducer {
         long need = SpscRing.recordBytes(byteSize);
         long toEnd = ring.bytesToEnd(tail);
         long from = toEnd < need ? tail + toEnd : tail;
-        if (from + need - head > capacity && !hasRoomUpTo(from + need)) {
+        if (from + need - head > capacity && !findRoom(from + need)) {
             return -1;
         }
         start = from;
@@ -86,6 +89,16 @@ final class SpscProducer extends QueueProducer {
     @Override
     void letGo() {
         role.giveBack();
+    }
+
+    private boolean findRoom(long end) {
+        if (foundLittle) {
+            Backoff.pause();
+        }
+        long before = head;
+        boolean room = hasRoomUpTo(end);
+        foundLittle = head - before < little;
+        return room;
     }
 
     private boolean hasRoomUpTo(long end) {

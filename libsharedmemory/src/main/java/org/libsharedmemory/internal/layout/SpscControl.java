@@ -11,13 +11,15 @@ import java.lang.foreign.MemorySegment;
 /// |-------:|------:|-----------------|------------------------|-----------------------------------|
 /// |      0 |     8 | tail            | the producer           | release, acquire                  |
 /// |    128 |     8 | head            | the consumer           | release, acquire                  |
-/// |    136 |     8 | taken up to     | the consumer           | release, acquire                  |
-/// |    144 |     8 | loss            | the consumer, repairer | release, acquire                  |
-/// |    152 |     8 | redelivered     | the consumer           | plain                             |
-/// |    256 |     4 | producer        | who produces, repairer | compare-and-set, acquire          |
-/// |    384 |     4 | consumer        | who consumes, repairer | compare-and-set, acquire          |
-/// |    512 |   640 | not-empty event | [EventBlock]           |                                   |
-/// |   1152 |   640 | not-full event  | [EventBlock]           |                                   |
+/// |    256 |     8 | taken up to     | the consumer           | release, acquire                  |
+/// |    264 |     8 | loss            | the consumer, repairer | release, acquire                  |
+/// |    272 |     8 | redelivered     | the consumer           | plain                             |
+/// |    384 |     4 | producer        | who produces, repairer | compare-and-set, acquire          |
+/// |    512 |     4 | consumer        | who consumes, repairer | compare-and-set, acquire          |
+/// |    640 |   640 | not-empty event | [EventBlock]           |                                   |
+/// |   1280 |   640 | not-full event  | [EventBlock]           |                                   |
+///
+/// What the consumer notes per message is not on head's line, which a producer without room looks at all the time.
 ///
 /// `producer` and `consumer` are attachment indexes + 1, 0 for nobody. `taken up to` is behind head while messages
 /// are in a handler that acknowledges afterwards. `loss` is one word so that it changes at once: messages lost with
@@ -30,19 +32,19 @@ import java.lang.foreign.MemorySegment;
 /// SYNC spsc.role: who gives a role back or repairs it lets it go with a compare-and-set; the next holder takes it
 /// with one and sees everything the former stored.
 public record SpscControl(MemorySegment memory, long offset) {
-    public static final long BYTES = 1792;
+    public static final long BYTES = 1920;
     /// Which role: the offset of its word.
-    public static final long PRODUCER = 256;
+    public static final long PRODUCER = 384;
 
-    public static final long CONSUMER = 384;
+    public static final long CONSUMER = 512;
 
     private static final long TAIL = 0;
     private static final long HEAD = 128;
-    private static final long TAKEN_UP_TO = 136;
-    private static final long LOSS = 144;
-    private static final long REDELIVERED = 152;
-    private static final long NOT_EMPTY = 512;
-    private static final long NOT_FULL = 1152;
+    private static final long TAKEN_UP_TO = 256;
+    private static final long LOSS = 264;
+    private static final long REDELIVERED = 272;
+    private static final long NOT_EMPTY = 640;
+    private static final long NOT_FULL = 1280;
     private static final int LOST_SHIFT = 16;
     private static final long IN_HAND = (1L << LOST_SHIFT) - 1;
 

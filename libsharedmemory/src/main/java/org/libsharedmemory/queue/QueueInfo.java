@@ -1,0 +1,113 @@
+package org.libsharedmemory.queue;
+
+import java.util.List;
+import org.libsharedmemory.internal.layout.Kind;
+import org.libsharedmemory.internal.layout.MpmcControl;
+import org.libsharedmemory.internal.layout.MpmcSlots;
+import org.libsharedmemory.internal.layout.Shape;
+import org.libsharedmemory.internal.layout.SpscControl;
+import org.libsharedmemory.internal.layout.SpscRing;
+import org.libsharedmemory.internal.lifecycle.Attaching;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
+import org.libsharedmemory.internal.lifecycle.Segments;
+import org.libsharedmemory.internal.liveness.Repair;
+import org.libsharedmemory.segment.SegmentInfo;
+import org.libsharedmemory.segment.SegmentKind;
+
+/// What can be said about a queue without attaching to it: a snapshot, taken without a store.
+///
+/// @param name the queue's name
+/// @param kind which kind of queue
+/// @param size messages that wait in it
+/// @param capacity how much it holds: messages, or for an SPSC queue bytes, 8 per message included
+/// @param remaining how much of that is left, in the same unit
+/// @param maxMessageByteSize its largest message, in bytes
+/// @param producers live producers
+/// @param consumers live consumers
+/// @param lost messages lost with a consumer that died while it had them, delivery `AT_MOST_ONCE`; may count one
+///     too many per death
+/// @param redelivered deliveries of messages that may have been delivered before
+public record QueueInfo(
+        String name,
+        SegmentKind kind,
+        long size,
+        long capacity,
+        long remaining,
+        long maxMessageByteSize,
+        int producers,
+        int consumers,
+        long lost,
+        long redelivered) {
+
+    /// Looks at a queue.
+    ///
+    /// @param name the queue's name
+    /// @return what it says now
+    /// @throws org.libsharedmemory.segment.SegmentNotFoundException if there is none
+    /// @throws org.libsharedmemory.segment.SegmentMismatchException if what has the name is no queue
+    /// @throws org.libsharedmemory.segment.SegmentCorruptException if it is damaged
+    /// @throws org.libsharedmemory.segment.SegmentTooNewException if a later format made it
+    /// @throws org.libsharedmemory.segment.SegmentAccessDeniedException if this process may not read it
+    public static QueueInfo of(String name) {
+        return of(name, Segments.system());
+    }
+
+    static QueueInfo of(String name, Segments segments) {
+        Attaching looking = new Attaching(
+                0,
+                true,
+                true,
+                (segment, description, size) -> QueueOpening.requireQueue(segment, description),
+                handle -> Repair.NOTHING);
+        SegmentHandle handle = segments.look(name, looking);
+        try {
+            SegmentInfo info = segments.inspect(name);
+            List<SegmentInfo.Attachment> attachments = info == null ? List.of() : info.attachments();
+            Shape shape = QueueOpening.shapeOf(handle);
+            return shape.kind() == Kind.SPSC ? spsc(handle, shape, attachments) : mpmc(handle, shape, attachments);
+        } catch (InternalError e) {
+            throw handle.fault(e);
+        } finally {
+            handle.close(() -> false, () -> {});
+        }
+    }
+
+    private static QueueInfo spsc(SegmentHandle handle, Shape shape, List<SegmentInfo.Attachment> attachments) {
+        SpscControl control = new SpscControl(handle.memory(), shape.controlOffset());
+        SpscRing ring = new SpscRing(handle.memory(), shape.dataOffset(), shape.a() - 1);
+        Occupancy occupancy = new SpscOccupancy(handle.name(), control, ring);
+        return new QueueInfo(
+                handle.name(),
+                SegmentKind.SPSC_QUEUE,
+                occupancy.size(),
+                occupancy.capacity(),
+                occupancy.remaining(),
+                ring.maxByteSize(),
+                alive(attachments, SegmentInfo.Role.PRODUCER),
+                alive(attachments, SegmentInfo.Role.CONSUMER),
+                SpscControl.lostOf(control.lossAcquire()),
+                control.redeliveredPlain());
+    }
+
+    private static QueueInfo mpmc(SegmentHandle handle, Shape shape, List<SegmentInfo.Attachment> attachments) {
+        MpmcControl control = new MpmcControl(handle.memory(), shape.controlOffset());
+        Occupancy occupancy = new MpmcOccupancy(control, MpmcSlots.of(handle.memory(), shape));
+        return new QueueInfo(
+                handle.name(),
+                SegmentKind.MPMC_QUEUE,
+                occupancy.size(),
+                occupancy.capacity(),
+                occupancy.remaining(),
+                shape.b(),
+                alive(attachments, SegmentInfo.Role.PRODUCER),
+                alive(attachments, SegmentInfo.Role.CONSUMER),
+                control.lostOpaque(),
+                control.redeliveredOpaque());
+    }
+
+    private static int alive(List<SegmentInfo.Attachment> attachments, SegmentInfo.Role role) {
+        return (int) attachments.stream()
+                .filter(each -> each.alive() && each.role() == role)
+                .count();
+    }
+}
