@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -20,15 +21,21 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.libsharedmemory.internal.layout.Description;
+import org.libsharedmemory.internal.layout.Footer;
+import org.libsharedmemory.internal.layout.Shape;
 import org.libsharedmemory.internal.platform.Host;
 import org.libsharedmemory.testing.ShmNames;
 
 /// What a caller can do wrong, and what others may have put in the way: each with a message that says what to do.
+@DisabledOnOs(value = OS.WINDOWS, disabledReason = "needs permission bits, links and FIFOs")
 class SegmentFaultsTest {
     @RegisterExtension
     static final ShmNames NAMES = new ShmNames();
@@ -383,6 +390,33 @@ class SegmentFaultsTest {
             assertThat(SharedMemory.inspect(name).problems()).isEmpty();
         }
         assertThat(file).doesNotExist();
+    }
+
+    /// Sparse: what lies between was never written and takes no memory.
+    @Test
+    void beyondFourGibibytes() throws Exception {
+        Shape shape = Shape.plain((5L << 30) + 1);
+        try (RandomAccessFile access = new RandomAccessFile(file.toFile(), "rw")) {
+            access.setLength(shape.totalSize());
+        }
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                Arena arena = Arena.ofConfined()) {
+            MemorySegment all = channel.map(FileChannel.MapMode.READ_WRITE, 0, shape.totalSize(), arena);
+            Description.Creator creator = new Description.Creator(1, 1, 0, 1, 1);
+            long footer = shape.totalSize() - Footer.BYTES;
+            Footer.write(all, footer, new Description(shape, true, 0600, 1, creator, name));
+            Footer.stateRelease(all, footer, Footer.READY);
+        }
+        try (var one = open(name);
+                var two = SharedMemory.openOrCreate(name, shape.byteSize(), LASTING)) {
+            one.memory().set(ValueLayout.JAVA_BYTE, 5L << 30, (byte) 9);
+            one.memory().set(ValueLayout.JAVA_LONG, (1L << 32) - 8, -1L);
+            assertThat(two.memory().get(ValueLayout.JAVA_BYTE, 5L << 30)).isEqualTo((byte) 9);
+            assertThat(two.memory().get(ValueLayout.JAVA_LONG, (1L << 32) - 8)).isEqualTo(-1);
+            assertThat(two.memory().get(ValueLayout.JAVA_LONG, 1L << 32)).isZero();
+            assertThat(SharedMemory.inspect(name).byteSize()).isEqualTo((5L << 30) + 1);
+        }
+        assertThat(SharedMemory.remove(name)).isTrue();
     }
 
     @Test

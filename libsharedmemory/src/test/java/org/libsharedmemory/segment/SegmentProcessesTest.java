@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,6 +28,7 @@ import org.libsharedmemory.testing.SegmentActor;
 import org.libsharedmemory.testing.ShmNames;
 
 /// Faults that need a second process: one that is killed, stopped, of another user, in another namespace.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "kills, namespaces and other users as Linux has them")
 class SegmentProcessesTest {
     @RegisterExtension
     static final ShmNames NAMES = new ShmNames();

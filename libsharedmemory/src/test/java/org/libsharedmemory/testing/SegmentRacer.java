@@ -8,8 +8,8 @@ import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentExistsException;
 import org.libsharedmemory.segment.SharedMemory;
 
-/// The follower in a race for a name, in a process of its own: `create`, `prune` or `open`, then a look at what came
-/// of it.
+/// The follower in a race for a name, in a process of its own: `create`, `prune` or `open`, then a look at what
+/// came of it.
 public final class SegmentRacer {
     /// It has no handle.
     public static final long NOTHING = 0;
@@ -18,7 +18,8 @@ public final class SegmentRacer {
     /// Its segment was taken away under it.
     public static final long LOST = 2;
 
-    private static final SplittableRandom RANDOM = new SplittableRandom(ProcessHandle.current().pid());
+    private static final SplittableRandom RANDOM =
+            new SplittableRandom(ProcessHandle.current().pid());
     private static final int LONGEST_DELAY = 2000;
 
     private SegmentRacer() {}

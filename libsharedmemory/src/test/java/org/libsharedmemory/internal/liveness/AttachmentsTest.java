@@ -1,0 +1,165 @@
+package org.libsharedmemory.internal.liveness;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.libsharedmemory.internal.layout.AttachmentTable;
+import org.libsharedmemory.internal.layout.CrashPoint;
+import org.libsharedmemory.internal.layout.Role;
+import org.libsharedmemory.testing.CrashPrefix;
+import org.libsharedmemory.testing.Interleaving;
+import org.libsharedmemory.testing.SimulatedProcess;
+import org.libsharedmemory.testing.SimulatedWorld;
+
+/// The attachment table: one holder per entry, repair only by who has won the entry of the dead.
+class AttachmentsTest {
+    private static final int ENTRIES = 64;
+
+    private final MemorySegment memory =
+            MemorySegment.ofArray(new long[ENTRIES * AttachmentTable.ENTRY_BYTES / Long.BYTES]);
+    private final AttachmentTable table = new AttachmentTable(memory, 0, ENTRIES);
+
+    private Attachments of(SimulatedProcess process) {
+        return new Attachments(table, process);
+    }
+
+    @Test
+    void theEntryOfTheDeadIsRepairedBeforeItIsUsedAgain() {
+        try (SimulatedWorld world = SimulatedWorld.create()) {
+            List<Integer> repaired = new ArrayList<>();
+            SimulatedProcess dead = world.process();
+            for (int i = 0; i < ENTRIES; i++) {
+                assertThat(of(dead).claim(Role.WRITER, Repair.NOTHING)).isEqualTo(i);
+            }
+            Attachments own = of(world.process());
+            assertThat(own.claim(Role.READER, repaired::add)).isEqualTo(Attachments.NONE);
+            assertThat(own.anyLive(Role::keepsSegment, Attachments.NONE)).isTrue();
+            world.kill(dead);
+            assertThat(own.anyLive(Role::keepsSegment, Attachments.NONE)).isFalse();
+            assertThat(own.claim(Role.READER, repaired::add)).isZero();
+            assertThat(repaired).contains(0, 1, ENTRIES - 1).hasSize(ENTRIES + 1);
+            assertThat(table.roleAcquire(1)).as("the dead one's role is gone").isZero();
+        }
+    }
+
+    @Test
+    void theLivingAreNeverRecovered() {
+        try (SimulatedWorld world = SimulatedWorld.create()) {
+            Attachments living = of(world.process());
+            int index = living.claim(Role.WRITER, Repair.NOTHING);
+            Attachments other = of(world.process());
+            assertThat(other.recover(index, repairing -> {
+                        throw new AssertionError("repaired the living");
+                    }))
+                    .isFalse();
+            assertThat(other.isDead(index)).isFalse();
+        }
+    }
+
+    /// Takes an entry: with compare-and-set, or in the broken way.
+    private interface Claim {
+        int claim(AttachmentTable table, SimulatedProcess process);
+    }
+
+    private static Function<SimulatedWorld, Interleaving.Encounter> twoClaims(Claim claim) {
+        return world -> new Interleaving.Encounter() {
+            private final AttachmentTable table = new AttachmentsTest().table;
+            private final SimulatedProcess one = world.process();
+            private final SimulatedProcess two = world.process();
+            private int indexOfOne;
+            private int indexOfTwo;
+
+            @Override
+            public void first() {
+                indexOfOne = claim.claim(table, one);
+            }
+
+            @Override
+            public void second() {
+                indexOfTwo = claim.claim(table, two);
+            }
+
+            @Override
+            public void check() {
+                assertThat(indexOfOne).isNotEqualTo(indexOfTwo);
+                assertThat(table.tokenAcquire(indexOfOne)).isEqualTo(one.token());
+                assertThat(table.tokenAcquire(indexOfTwo)).isEqualTo(two.token());
+            }
+        };
+    }
+
+    @Test
+    @Tag("crashpoints")
+    void noEntryHasTwoHolders() throws Exception {
+        Interleaving.enumerate(
+                twoClaims((table, process) -> new Attachments(table, process).claim(Role.WRITER, Repair.NOTHING)));
+    }
+
+    @Test
+    @Tag("crashpoints")
+    void aClaimThatStoresInsteadOfComparingIsNoticed() {
+        Claim broken = (table, process) -> {
+            int index = 0;
+            while (table.tokenAcquire(index) != 0) {
+                index++;
+            }
+            CrashPoint.before("attachment.token");
+            assertThat(table.tokenCompareAndSet(index, table.tokenAcquire(index), process.token()))
+                    .isTrue(); // whatever stands there now
+            return index;
+        };
+        assertThatThrownBy(() -> Interleaving.enumerate(twoClaims(broken))).isInstanceOf(AssertionError.class);
+    }
+
+    /// The dead one owned a word; the repair takes it away; nobody else may be robbed of it.
+    @Test
+    @Tag("crashpoints")
+    void aRecovererThatDiesIsRecoveredItself() throws Exception {
+        var coverage = CrashPrefix.enumerateTwice(world -> new CrashPrefix.Trial() {
+            private final AttachmentTable table = new AttachmentsTest().table;
+            private int owner;
+
+            @Override
+            public void prepare(SimulatedProcess victim) {
+                SimulatedProcess dead = world.process();
+                owner = new Attachments(table, dead).claim(Role.WRITER, Repair.NOTHING) + 1;
+                world.kill(dead);
+            }
+
+            @Override
+            public void operate(SimulatedProcess victim) {
+                sweep(victim);
+            }
+
+            @Override
+            public void recover(SimulatedProcess survivor) {
+                sweep(survivor);
+            }
+
+            private void sweep(SimulatedProcess process) {
+                new Attachments(table, process).sweep(index -> {
+                    if (owner == index + 1) {
+                        CrashPoint.before("repair");
+                        owner = 0;
+                    }
+                });
+            }
+
+            @Override
+            public void check(SimulatedProcess survivor, CrashPrefix.Crash crash) {
+                assertThat(owner).isZero();
+                assertThat(table.tokenAcquire(0)).isZero();
+                assertThat(table.roleAcquire(0)).isZero();
+            }
+        });
+        assertThat(coverage.steps())
+                .containsExactly(
+                        "attachment.token", "repair", "attachment.role", "attachment.identity", "attachment.token");
+    }
+}
