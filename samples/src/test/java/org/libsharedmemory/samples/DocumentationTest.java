@@ -23,6 +23,7 @@ class DocumentationTest {
     private static final int LONGEST_SAMPLE = 60;
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern SYNC = Pattern.compile("// SYNC ([a-z0-9.-]+)");
+    private static final Pattern CLASS = Pattern.compile("`(\\w+)`");
     private static final Pattern SYNC_ROW = Pattern.compile("\\| `([a-z0-9-]+\\.[a-z0-9.-]+)` \\|.*");
 
     @Test
@@ -57,6 +58,47 @@ class DocumentationTest {
             }
         }
         assertThat(documented).isEqualTo(synchronisationPoints().keySet());
+    }
+
+    /// The tables of offsets in the sources and those in `docs/wire-format.md` are the same.
+    @Test
+    void layoutsAreDocumented() throws IOException {
+        Map<String, Set<String>> documented = new TreeMap<>();
+        Set<String> section = new TreeSet<>();
+        for (String line : Files.readAllLines(Documentation.ROOT.resolve("docs/wire-format.md"))) {
+            if (line.startsWith("#")) {
+                section = new TreeSet<>();
+                Matcher name = CLASS.matcher(line);
+                while (name.find()) {
+                    documented.put(name.group(1), section);
+                }
+            }
+            section.addAll(fieldsOf(line));
+        }
+        Path layouts = Documentation.ROOT.resolve("libsharedmemory/src/main/java/org/libsharedmemory/internal/layout");
+        try (Stream<Path> sources = Files.list(layouts)) {
+            for (Path source : sources.toList()) {
+                Set<String> fields = new TreeSet<>();
+                Files.readAllLines(source).stream()
+                        .filter(line -> line.startsWith("/// |"))
+                        .forEach(line -> fields.addAll(fieldsOf(line.substring(4))));
+                String name = source.getFileName().toString().replace(".java", "");
+                assertThat(documented.getOrDefault(name, Set.of())).as(name).containsAll(fields);
+            }
+        }
+    }
+
+    /// Offset and size of each field that a row of a table names.
+    private static Set<String> fieldsOf(String row) {
+        Set<String> fields = new TreeSet<>();
+        String[] cells = row.replace(",", "").split("\\|", -1);
+        for (int at = 0; at + 1 < cells.length; at++) {
+            String field = cells[at].strip() + " " + cells[at + 1].strip();
+            if (field.matches("\\d+ \\d+")) {
+                fields.add(field);
+            }
+        }
+        return fields;
     }
 
     @Test
