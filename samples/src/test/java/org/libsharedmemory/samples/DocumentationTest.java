@@ -24,6 +24,8 @@ class DocumentationTest {
     private static final Pattern LINK = Pattern.compile("\\]\\(([^)\\s]+)\\)");
     private static final Pattern SYNC = Pattern.compile("// SYNC ([a-z0-9.-]+)");
     private static final Pattern CLASS = Pattern.compile("`(\\w+)`");
+    private static final Pattern SIZE = Pattern.compile("public static final \\w+ BYTES = (\\d+);");
+    private static final Pattern BYTES = Pattern.compile("(\\d+) bytes");
     private static final Pattern SYNC_ROW = Pattern.compile("\\| `([a-z0-9-]+\\.[a-z0-9.-]+)` \\|.*");
 
     @Test
@@ -60,7 +62,7 @@ class DocumentationTest {
         assertThat(documented).isEqualTo(synchronisationPoints().keySet());
     }
 
-    /// The tables of offsets in the sources and those in `docs/wire-format.md` are the same.
+    /// The tables of offsets, and the sizes of blocks, in the sources and those in `docs/wire-format.md` are the same.
     @Test
     void layoutsAreDocumented() throws IOException {
         Map<String, Set<String>> documented = new TreeMap<>();
@@ -74,11 +76,16 @@ class DocumentationTest {
                 }
             }
             section.addAll(fieldsOf(line));
+            section.addAll(BYTES.matcher(line.replace(",", ""))
+                    .results()
+                    .map(m -> m.group(1) + " bytes")
+                    .toList());
         }
         Path layouts = Documentation.ROOT.resolve("libsharedmemory/src/main/java/org/libsharedmemory/internal/layout");
         try (Stream<Path> sources = Files.list(layouts)) {
             for (Path source : sources.toList()) {
                 Set<String> fields = new TreeSet<>();
+                SIZE.matcher(Files.readString(source)).results().forEach(size -> fields.add(size.group(1) + " bytes"));
                 Files.readAllLines(source).stream()
                         .filter(line -> line.startsWith("/// |"))
                         .forEach(line -> fields.addAll(fieldsOf(line.substring(4))));
