@@ -57,7 +57,7 @@ public final class SharedMemoryReadStream implements AutoCloseable {
         connection.handle.ownedBy(this::close);
     }
 
-    /// Opens a stream with the default options.
+    /// Opens a stream with the default options. Fails as [#open(String, ReaderOptions)] does, but never waits.
     ///
     /// @param name the stream's name
     /// @return the reader

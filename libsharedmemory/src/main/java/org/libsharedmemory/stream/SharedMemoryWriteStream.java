@@ -47,7 +47,7 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         handle.ownedBy(this::close);
     }
 
-    /// Makes a stream with the default options.
+    /// Makes a stream with the default options. Fails as [#create(String, long, StreamOptions)] does.
     ///
     /// @param name letters, digits, `.`, `_` and `-`, at most 30 characters
     /// @param byteSize size of the classic area in bytes, its header of 5 bytes included
@@ -73,7 +73,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         return WriterOpening.create(Segments.system(), name, byteSize, options);
     }
 
-    /// Joins the stream of this name or makes it, with the default options.
+    /// Joins the stream of this name or makes it, with the default options. Fails as
+    /// [#openOrCreate(String, long, StreamOptions)] does.
     ///
     /// @param name see [#create(String, long)]
     /// @param byteSize see [#create(String, long)]
@@ -101,7 +102,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         return WriterOpening.openOrCreate(Segments.system(), name, byteSize, options);
     }
 
-    /// Makes a stream in the place of whatever has the name, with the default options.
+    /// Makes a stream in the place of whatever has the name, with the default options. Fails as
+    /// [#replace(String, long, StreamOptions)] does.
     ///
     /// @param name see [#create(String, long)]
     /// @param byteSize see [#create(String, long)]
@@ -123,7 +125,7 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         return WriterOpening.replace(Segments.system(), name, byteSize, options);
     }
 
-    /// Joins an existing stream of this library.
+    /// Joins an existing stream of this library. Fails as [#open(String, WriterOptions)] does, but never waits.
     ///
     /// @param name its name
     /// @return the writer
