@@ -1,0 +1,164 @@
+package org.libsharedmemory.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.time.Duration;
+import java.util.Random;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.libsharedmemory.internal.layout.Shape;
+import org.libsharedmemory.segment.OpenOptions;
+import org.libsharedmemory.segment.SegmentCorruptException;
+import org.libsharedmemory.segment.SharedMemory;
+import org.libsharedmemory.testing.ShmNames;
+
+/// A peer that lies: every word of the control block, of the first records and of the slots gets impossible values,
+/// before and during use. Each call ends, soon, normally or with the documented exception.
+class HostileQueueTest {
+    @RegisterExtension
+    static final ShmNames NAMES = new ShmNames();
+
+    private static final long[] WILD = {
+        -1,
+        1,
+        7,
+        8,
+        Long.MIN_VALUE,
+        Long.MAX_VALUE,
+        1L << 40,
+        0x7FFF_FFFFL,
+        0xFFFF_FFFFL,
+        0xF000_0000L,
+        0x6000_0008L,
+        1L << 15 | 1 << 12 | 1,
+        4 << 12 | 0xFFF,
+        5 << 12 | 63,
+        6 << 12,
+        7 << 12,
+        3L << 15,
+        -1L << 15
+    };
+
+    private static final Duration MOMENT = Duration.ofMillis(3);
+
+    private final String name = NAMES.next();
+
+    private int corrupt;
+
+    @ParameterizedTest
+    @EnumSource
+    void everyWordIsWildBeforeUse(QueueKind kind) throws InterruptedException {
+        for (long offset = 0; offset < 2600; offset += 8) {
+            if (isEventBlock(kind, offset)) {
+                continue;
+            }
+            for (long wild : WILD) {
+                try (var producer = QueueProducer.create(name, kind.options());
+                        var consumer = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options())) {
+                    producer.offer(new byte[100]);
+                    producer.offer(new byte[100]);
+                    producer.memory.set(ValueLayout.JAVA_LONG, offset, wild);
+                    use(producer, consumer);
+                }
+            }
+        }
+        assertThat(corrupt).isGreaterThan(20);
+    }
+
+    private static boolean isEventBlock(QueueKind kind, long offset) {
+        return kind == QueueKind.SPSC ? offset >= 640 && offset < 1920 : offset >= 384 && offset < 1664;
+    }
+
+    private void use(QueueProducer producer, QueueConsumer consumer) throws InterruptedException {
+        attempt(() -> producer.offer(new byte[100]));
+        attempt(consumer::peek);
+        attempt(() -> consumer.poll((memory, type, tag, again) -> memory.toArray(ValueLayout.JAVA_BYTE), 100));
+        attempt(consumer::size);
+        attempt(consumer::isFull);
+        attempt(producer::remaining);
+        attempt(() -> {
+            for (int i = 0; i < 100 && producer.offer(new byte[200]); i++) {}
+        });
+        attempt(() -> consumer.poll((memory, type, tag, again) -> memory.toArray(ValueLayout.JAVA_BYTE), 100));
+        attempt(() -> QueueInfo.of(name));
+    }
+
+    private interface Call {
+        void run() throws InterruptedException;
+    }
+
+    /// Other exceptions than the documented one fail the test.
+    private void attempt(Call call) throws InterruptedException {
+        try {
+            call.run();
+        } catch (SegmentCorruptException _) {
+            corrupt++;
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void successorsMeetWildWords(QueueKind kind) throws InterruptedException {
+        QueueOptions lasting = kind.options().withPersistent(true);
+        for (long offset : new long[] {0, 128, 256, 264, 384, 512, 1664, 1672, 1920, 1928}) {
+            for (long wild : WILD) {
+                try (var producer = QueueProducer.create(name, lasting)) {
+                    producer.offer(new byte[100]);
+                    producer.memory.set(ValueLayout.JAVA_LONG, offset, wild);
+                }
+                attempt(() -> {
+                    try (var producer = QueueProducer.open(name)) {
+                        producer.offer(new byte[10]);
+                    }
+                });
+                attempt(() -> {
+                    try (var consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
+                        consumer.take(MOMENT);
+                    }
+                });
+                SharedMemory.remove(name, true);
+            }
+        }
+        assertThat(corrupt).isGreaterThan(5);
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void wordsChangeWhileInUse(QueueKind kind) throws Exception {
+        Random random = new Random(42);
+        for (int round = 0; round < 20; round++) {
+            AtomicBoolean stop = new AtomicBoolean();
+            try (var producer = QueueProducer.create(name, kind.options());
+                    var consumer = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options());
+                    var raw = SharedMemory.open(name, OpenOptions.DEFAULT)) {
+                MemorySegment memory = raw.memory();
+                Shape shape = QueueOpening.shapeOf(producer.handle);
+                Thread liar = Thread.ofPlatform().start(() -> {
+                    Random lies = new Random(7);
+                    while (!stop.get()) {
+                        long words = lies.nextInt(4) == 0 ? 48 : shape.bodySize() / 8;
+                        memory.set(
+                                ValueLayout.JAVA_LONG,
+                                8 * lies.nextLong(words),
+                                WILD[lies.nextInt(WILD.length)] + lies.nextInt(3));
+                    }
+                });
+                long start = System.nanoTime();
+                while (System.nanoTime() - start < 50_000_000) {
+                    attempt(() -> producer.offer(new byte[random.nextInt(240)]));
+                    attempt(() -> producer.put(new byte[100], MOMENT));
+                    attempt(() -> consumer.poll((m, type, tag, again) -> m.toArray(ValueLayout.JAVA_BYTE), 10));
+                    attempt(() -> consumer.take((m, type, tag, again) -> m.toArray(ValueLayout.JAVA_BYTE), 1, MOMENT));
+                    attempt(consumer::peek);
+                    attempt(consumer::size);
+                }
+                stop.set(true);
+                liar.join();
+            }
+        }
+    }
+}
