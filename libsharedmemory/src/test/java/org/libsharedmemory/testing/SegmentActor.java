@@ -74,7 +74,7 @@ public final class SegmentActor {
             case "prune" -> names(SharedMemory.prune(false));
             case "list" -> names(SharedMemory.list());
             case "alive" -> alive(SharedMemory.inspect(name));
-            case "orphan" -> SharedMemory.inspect(name).orphan();
+            case "gone" -> isGone(name);
             case "platform" -> Host.current().name();
             case "pid" -> ProcessHandle.current().pid();
             case "park" -> park(name, Integer.parseInt(argument));
@@ -136,6 +136,12 @@ public final class SegmentActor {
 
     private static String names(List<SegmentInfo> found) {
         return found.stream().map(SegmentInfo::name).collect(Collectors.joining(","));
+    }
+
+    /// Nothing, or a leftover that somebody else's next call removes.
+    private static boolean isGone(String name) {
+        SegmentInfo info = SharedMemory.inspect(name);
+        return info == null || info.orphan();
     }
 
     /// For each attachment whether it is alive.
