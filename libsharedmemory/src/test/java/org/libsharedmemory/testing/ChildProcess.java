@@ -97,6 +97,12 @@ public final class ChildProcess implements AutoCloseable {
         return readLine();
     }
 
+    /// The next line of its standard output, or an empty one when none comes in time.
+    public String readLineWithin(Duration patience) throws InterruptedException {
+        Line line = lines.poll(patience.toMillis(), TimeUnit.MILLISECONDS);
+        return line == null ? "" : line.text();
+    }
+
     /// Reads a line that must be this one.
     public void expect(String expected) throws InterruptedException {
         String line = readLine();
