@@ -1,0 +1,154 @@
+package org.libsharedmemory.cli;
+
+import java.io.IOException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.libsharedmemory.segment.OpenOptions;
+import org.libsharedmemory.segment.SharedMemory;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "demo",
+        header = "Show what this is about: two processes, one piece of memory.",
+        description = "Starts a writer and a reader, lets values cross, kills the writer, cleans up.",
+        footerHeading = "%nExamples:%n",
+        footer = "  shm demo")
+final class Demo implements Callable<Integer> {
+    private final Console console;
+    private final DemoNames names = DemoNames.ofThisProcess();
+    private int scene;
+
+    Demo(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Thread cleanUp = new Thread(this::removeAll);
+        Runtime.getRuntime().addShutdownHook(cleanUp);
+        console.print("");
+        console.print(console.bold("  Two Java processes, one piece of memory.") + " No socket, no server.");
+        try (DemoProcess writer = DemoProcess.start(DemoWriter.class, names.prefix());
+                DemoProcess reader = DemoProcess.start(DemoReader.class, names.prefix())) {
+            string(writer, reader);
+            arrays(writer, reader);
+            changes(writer, reader);
+            roundTrips(writer, reader);
+            kill(writer, reader);
+        } finally {
+            removeAll();
+        }
+        Runtime.getRuntime().removeShutdownHook(cleanUp);
+        nothingLeft();
+        return Failure.DONE;
+    }
+
+    private void string(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
+        scene("A string crosses");
+        reader.order("next");
+        writer.ask("string");
+        line("writer " + writer.pid(), "wrote  " + console.cyan(DemoNames.TEXT));
+        line("reader " + reader.pid(), "read   " + console.green(reader.answer()));
+        try (SharedMemory memory = SharedMemory.open(names.values(), OpenOptions.DEFAULT.withReadOnly(true))) {
+            line("the bytes", console.dim(HexDump.hex(memory.memory(), 0, 16) + " ..."));
+        }
+        line("", console.dim("flags, size, UTF-8: C++ and Python find the same"));
+    }
+
+    private void arrays(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
+        scene("Arrays cross");
+        reader.order("next");
+        writer.ask("floats");
+        line("float[]", console.green(reader.answer()));
+        reader.order("next");
+        writer.ask("doubles");
+        line("double[]", console.green(reader.answer()));
+    }
+
+    private void changes(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
+        scene("onChange, 100,000 changes in a hurry");
+        reader.ask("subscribe");
+        double nanoseconds = Double.parseDouble(writer.ask("changes"));
+        String[] counts = reader.ask("count").split(" ", -1);
+        long seen = Long.parseLong(counts[0]);
+        long missed = Long.parseLong(counts[1]);
+        if (seen + missed != DemoNames.CHANGES) {
+            throw Failure.failed("seen " + seen + " + missed " + missed + " is not " + DemoNames.CHANGES);
+        }
+        line(
+                "reader " + reader.pid(),
+                String.format(
+                        Locale.ROOT,
+                        "seen %s + missed %,d = %s",
+                        console.green(String.format(Locale.ROOT, "%,d", seen)),
+                        missed,
+                        console.bold(String.format(Locale.ROOT, "%,d", seen + missed))));
+        line("writer " + writer.pid(), rate(DemoNames.CHANGES / nanoseconds * 1e9) + ", waiting for nobody");
+    }
+
+    private void roundTrips(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
+        scene("There and back again");
+        reader.ask("answer pings");
+        String[] answer = writer.ask("round trips").split(" ", -1);
+        String median = console.green(time(Long.parseLong(answer[0])));
+        line(
+                "round trip",
+                "half of " + answer[2] + " within " + median + ", 99 % within " + time(Long.parseLong(answer[1])));
+    }
+
+    private void kill(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
+        scene("kill -9 in the middle of a write");
+        writer.ask("write for ever");
+        String before = reader.ask("read kept");
+        writer.kill();
+        line("writer " + writer.pid(), console.red("killed") + ", while it was writing. It felt no pain.");
+        String[] last = reader.ask("read kept").split(" ", -1);
+        if (!last[1].equals("whole") || Long.parseLong(last[0]) < Long.parseLong(before.split(" ", -1)[0])) {
+            throw Failure.failed("the last value is " + last[1] + ", number " + last[0] + " after " + before);
+        }
+        line(
+                "reader " + reader.pid(),
+                "still reads its last words: "
+                        + console.green(String.format(Locale.ROOT, "value %,d", Long.parseLong(last[0])))
+                        + ", in one piece");
+    }
+
+    private void nothingLeft() {
+        long left = names.all().stream()
+                .filter(name -> SharedMemory.inspect(name) != null)
+                .count();
+        if (left > 0) {
+            throw Failure.failed(Words.count(left, "segment") + " of the demo left behind");
+        }
+        console.print("");
+        console.print("  " + console.green("Nothing left behind.") + " Now you:  "
+                + console.bold("shm write greeting 'hello'; shm read greeting"));
+        console.print("");
+    }
+
+    private void removeAll() {
+        names.all().forEach(name -> SharedMemory.remove(name, true));
+    }
+
+    private void scene(String title) {
+        scene++;
+        console.print("");
+        console.print("  " + console.bold(scene + "  " + title));
+        console.out().flush();
+    }
+
+    private void line(String who, String what) {
+        console.print("     " + String.format("%-15s", who) + what);
+        console.out().flush();
+    }
+
+    private static String rate(double perSecond) {
+        return perSecond >= 1e6
+                ? String.format(Locale.ROOT, "%.1f million writes a second", perSecond / 1e6)
+                : String.format(Locale.ROOT, "%,.0f writes a second", perSecond);
+    }
+
+    private static String time(long nanoseconds) {
+        return nanoseconds < 1000 ? nanoseconds + " ns" : String.format(Locale.ROOT, "%.1f \u00b5s", nanoseconds / 1e3);
+    }
+}

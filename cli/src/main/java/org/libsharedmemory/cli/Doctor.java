@@ -1,0 +1,39 @@
+package org.libsharedmemory.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+@Command(
+        name = "doctor",
+        header = "Say what is wrong with shared memory on this machine, and what to do.",
+        description = "Changes nothing. Exit code 1 if something is broken.",
+        footerHeading = "%nExamples:%n",
+        footer = "  shm doctor")
+final class Doctor implements Callable<Integer> {
+    private final Console console;
+
+    Doctor(Console console) {
+        this.console = console;
+    }
+
+    @Override
+    public Integer call() {
+        List<Finding> findings = Checkup.all();
+        findings.forEach(this::print);
+        boolean broken = findings.stream().anyMatch(finding -> finding.state() == Finding.State.BROKEN);
+        return broken ? Failure.FAILED : Failure.DONE;
+    }
+
+    private void print(Finding finding) {
+        String mark = switch (finding.state()) {
+            case GOOD -> console.green("ok     ");
+            case ATTENTION -> console.yellow("note   ");
+            case BROKEN -> console.red("broken ");
+        };
+        console.print(mark + console.bold(String.format("%-14s", finding.subject())) + finding.what());
+        if (!finding.remedy().isEmpty()) {
+            console.print(" ".repeat(21) + console.cyan("-> " + finding.remedy()));
+        }
+    }
+}

@@ -1,0 +1,111 @@
+package org.libsharedmemory.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
+
+/// Shared memory from a shell.
+@Command(
+        name = "shm",
+        versionProvider = Version.class,
+        synopsisSubcommandLabel = "COMMAND",
+        header = "Shared memory from a shell: values and messages between processes on this machine.",
+        exitCodeListHeading = "%nExit codes:%n",
+        exitCodeList = {
+            "0:done",
+            "1:failed; a bad name too",
+            "2:wrong usage",
+            "3:no such segment",
+            "4:timed out",
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  shm demo                          what this is about, in ten seconds",
+            "  shm write greeting 'hello there'  put a value into shared memory",
+            "  shm read greeting                 print it, from any process",
+            "  shm read --help                   how a command works",
+        })
+public final class Shm implements Runnable {
+    private final Console console;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show how this works, and stop.")
+    @SuppressWarnings("unused") // picocli acts on it
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version, and stop.")
+    @SuppressWarnings("unused") // picocli acts on it
+    private boolean version;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    private Shm(Console console) {
+        this.console = console;
+    }
+
+    /// Runs the command and ends the process with its exit code.
+    ///
+    /// @param args the command, its options and its parameters
+    public static void main(String[] args) {
+        System.exit(run(Console.ofProcess(), args));
+    }
+
+    /// Runs a command on the streams of a console.
+    ///
+    /// @return the exit code
+    static int run(Console console, String... args) {
+        try {
+            String[] words = args.length > 0 && args[0].equals("help") ? helpOptionOf(args) : args;
+            int exitCode = commandLine(console, words).execute(words);
+            console.out().flush();
+            return exitCode;
+        } catch (Exception | OutOfMemoryError | StackOverflowError e) {
+            return Failures.report(console, e);
+        }
+    }
+
+    /// `help`, `help read` as `--help`, `read --help`.
+    private static String[] helpOptionOf(String[] args) {
+        return args.length == 1 ? new String[] {"--help"} : new String[] {args[1], "--help"};
+    }
+
+    /// The commands that an invocation needs: the one it names, or all of them.
+    static CommandLine commandLine(Console console, String... args) {
+        CommandLine shm = new CommandLine(new Shm(console));
+        Commands commands = new Commands(console);
+        Set<String> wanted = args.length > 0 && commands.names().contains(args[0]) ? Set.of(args[0]) : commands.names();
+        wanted.forEach(name -> shm.addSubcommand(name, commands.create(name)));
+        return shm.registerConverter(Duration.class, new DurationConverter())
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(80)
+                .setColorScheme(Help.defaultColorScheme(console.colour() ? Help.Ansi.ON : Help.Ansi.OFF))
+                .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
+                .setParameterExceptionHandler((e, _) -> Failures.reportUsage(console, e, commands.names()))
+                .setExecutionExceptionHandler((e, _, _) -> Failures.report(console, e));
+    }
+
+    @Override
+    public void run() {
+        if (spec != null) {
+            spec.commandLine().usage(console.err());
+        }
+        throw new Failure(Failure.WRONG_USAGE, "name a command");
+    }
+}

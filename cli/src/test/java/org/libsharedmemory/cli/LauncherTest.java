@@ -1,0 +1,91 @@
+package org.libsharedmemory.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/// The `./shm` of the repository, as people use it.
+class LauncherTest {
+    @RegisterExtension
+    private final Names names = new Names();
+
+    private final String name = names.next();
+
+    @Test
+    void aValueCrossesFromProcessToProcess() throws Exception {
+        assertThat(shell("echo '{ foo: 🧑‍💻 }' | ./shm write " + name).data()).isEmpty();
+        assertThat(launch("read", name).data()).isEqualTo("{ foo: 🧑‍💻 }\n");
+        assertThat(launch("read", name, "--json").data()).contains("\"value\":\"{ foo: 🧑‍💻 }\"");
+    }
+
+    @Test
+    void argumentsAreUtf8WithoutALocale() throws Exception {
+        Map<String, String> noLocale = Map.of("LC_ALL", "C", "LANG", "");
+        try (Child write = Child.launcher(noLocale, "write", name, "🧑‍💻 é");
+                Child unused = Child.launcher(noLocale, "--version")) {
+            write.end().data();
+            assertThat(unused.end().data()).startsWith("shm ");
+        }
+        assertThat(launch("read", name).data()).isEqualTo("🧑‍💻 é\n");
+    }
+
+    @Test
+    void exitCodesReachTheShell() throws Exception {
+        launch("read", name).error(3);
+        launch("read", name, "--wait", "10ms").error(4);
+        launch("write", "bad/name", "x").error(1);
+        launch("read", "--nonsense").error(2);
+        assertThat(shell("./shm raed; echo $?").out()).isEqualTo("2\n");
+    }
+
+    @Test
+    void watchSeesWhatAnotherProcessWrites() throws Exception {
+        try (Child watch = Child.launcher(Map.of(), "watch", name, "--wait", "1m", "--count", "2")) {
+            launch("write", name, "first").data();
+            assertThat(watch.line(false)).isEqualTo("first");
+            launch("write", name, "second").data();
+            assertThat(watch.line(false)).isEqualTo("second");
+            assertThat(watch.end().exitCode()).isZero();
+        }
+    }
+
+    @Test
+    void aClosedPipeEndsQuietly() throws Exception {
+        shell("head -c 3000000 /dev/zero | ./shm write --bytes " + name).data();
+        Shell.Outcome outcome = shell("{ ./shm read " + name + "; echo $? >&2; } | head -c 1 >/dev/null");
+        assertThat(outcome.err()).isEqualTo("1\n");
+        assertThat(shell("./shm read " + name + " >/dev/full; echo $?").err()).contains("No space left on device");
+    }
+
+    @Test
+    void noColoursInAPipe() throws Exception {
+        assertThat(launch("ls").out()).doesNotContain("\u001b");
+        assertThat(launch("--help").data()).doesNotContain("\u001b");
+    }
+
+    @Test
+    void withoutAJdkItSaysWhatToInstall() throws Exception {
+        Shell.Outcome outcome = shell("mkdir -p cli/target/empty && unshare -m sh -c '"
+                + "for d in /usr/lib/jvm /opt \"$HOME\"; do mount -t tmpfs none $d || exit 9; done;"
+                + " env -u JAVA_HOME PATH=/usr/bin:/bin ./shm ls' 2>&1; echo $?");
+        org.junit.jupiter.api.Assumptions.assumeFalse(outcome.out().endsWith("9\n"), "needs mount rights");
+        assertThat(outcome.out())
+                .contains("no JDK 25 or newer", "adoptium.net", "JAVA_HOME")
+                .endsWith("1\n");
+    }
+
+    private static Shell.Outcome launch(String... args) throws IOException, InterruptedException {
+        try (Child child = Child.launcher(Map.of(), args)) {
+            return child.end();
+        }
+    }
+
+    private static Shell.Outcome shell(String line) throws IOException, InterruptedException {
+        try (Child child = Child.shell(line)) {
+            return child.end();
+        }
+    }
+}
