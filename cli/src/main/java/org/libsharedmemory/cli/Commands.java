@@ -16,6 +16,10 @@ final class Commands {
         makers.put("write", Write::new);
         makers.put("read", Read::new);
         makers.put("watch", Watch::new);
+        makers.put("create", Create::new);
+        makers.put("send", Send::new);
+        makers.put("recv", Recv::new);
+        makers.put("peek", Peek::new);
         makers.put("ls", Ls::new);
         makers.put("inspect", Inspect::new);
         makers.put("rm", Rm::new);

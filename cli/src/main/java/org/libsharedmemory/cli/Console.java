@@ -17,8 +17,10 @@ import java.util.Map;
 /// @param out standard output
 /// @param err standard error
 /// @param colour whether standard output takes colours
-/// @param interactive whether standard error is a terminal that somebody looks at
-record Console(InputStream in, PrintStream out, PrintStream err, boolean colour, boolean interactive) {
+/// @param outTerminal whether standard output is a terminal
+/// @param errTerminal whether standard error is a terminal
+record Console(
+        InputStream in, PrintStream out, PrintStream err, boolean colour, boolean outTerminal, boolean errTerminal) {
     /// What the launcher found out about the terminal: contains `out` or `err` for each that is one.
     private static final String TERMINAL = System.getProperty("shm.terminal", "");
 
@@ -30,6 +32,7 @@ record Console(InputStream in, PrintStream out, PrintStream err, boolean colour,
                 new PrintStream(new Pipe(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 TERMINAL.contains("out") && !plain,
+                TERMINAL.contains("out"),
                 TERMINAL.contains("err"));
     }
 

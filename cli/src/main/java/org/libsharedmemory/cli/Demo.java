@@ -1,7 +1,6 @@
 package org.libsharedmemory.cli;
 
 import java.io.IOException;
-import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SharedMemory;
@@ -16,10 +15,11 @@ import picocli.CommandLine.Command;
 final class Demo implements Callable<Integer> {
     private final Console console;
     private final DemoNames names = DemoNames.ofThisProcess();
-    private int scene;
+    private final DemoStage stage;
 
     Demo(Console console) {
         this.console = console;
+        this.stage = new DemoStage(console);
     }
 
     @Override
@@ -44,29 +44,29 @@ final class Demo implements Callable<Integer> {
     }
 
     private void string(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
-        scene("A string crosses");
+        stage.scene("A string crosses");
         reader.order("next");
         writer.ask("string");
-        line("writer " + writer.pid(), "wrote  " + console.cyan(DemoNames.TEXT));
-        line("reader " + reader.pid(), "read   " + console.green(reader.answer()));
+        stage.line("writer " + writer.pid(), "wrote  " + console.cyan(DemoNames.TEXT));
+        stage.line("reader " + reader.pid(), "read   " + console.green(reader.answer()));
         try (SharedMemory memory = SharedMemory.open(names.values(), OpenOptions.DEFAULT.withReadOnly(true))) {
-            line("the bytes", console.dim(HexDump.hex(memory.memory(), 0, 16) + " ..."));
+            stage.line("the bytes", console.dim(HexDump.hex(memory.memory(), 0, 16) + " ..."));
         }
-        line("", console.dim("flags, size, UTF-8: C++ and Python find the same"));
+        stage.line("", console.dim("flags, size, UTF-8: C++ and Python find the same"));
     }
 
     private void arrays(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
-        scene("Arrays cross");
+        stage.scene("Arrays cross");
         reader.order("next");
         writer.ask("floats");
-        line("float[]", console.green(reader.answer()));
+        stage.line("float[]", console.green(reader.answer()));
         reader.order("next");
         writer.ask("doubles");
-        line("double[]", console.green(reader.answer()));
+        stage.line("double[]", console.green(reader.answer()));
     }
 
     private void changes(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
-        scene("onChange, 100,000 changes in a hurry");
+        stage.scene("onChange, 100,000 changes in a hurry");
         reader.ask("subscribe");
         double nanoseconds = Double.parseDouble(writer.ask("changes"));
         String[] counts = reader.ask("count").split(" ", -1);
@@ -75,41 +75,40 @@ final class Demo implements Callable<Integer> {
         if (seen + missed != DemoNames.CHANGES) {
             throw Failure.failed("seen " + seen + " + missed " + missed + " is not " + DemoNames.CHANGES);
         }
-        line(
+        stage.line(
                 "reader " + reader.pid(),
-                String.format(
-                        Locale.ROOT,
-                        "seen %s + missed %,d = %s",
-                        console.green(String.format(Locale.ROOT, "%,d", seen)),
-                        missed,
-                        console.bold(String.format(Locale.ROOT, "%,d", seen + missed))));
-        line("writer " + writer.pid(), rate(DemoNames.CHANGES / nanoseconds * 1e9) + ", waiting for nobody");
+                "seen " + console.green(DemoStage.grouped(seen)) + " + missed " + DemoStage.grouped(missed) + " = "
+                        + console.bold(DemoStage.grouped(seen + missed)));
+        stage.line(
+                "writer " + writer.pid(),
+                DemoStage.rate(DemoNames.CHANGES / nanoseconds * 1e9) + ", waiting for nobody");
     }
 
     private void roundTrips(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
-        scene("There and back again");
+        stage.scene("There and back again");
         reader.ask("answer pings");
         String[] answer = writer.ask("round trips").split(" ", -1);
-        String median = console.green(time(Long.parseLong(answer[0])));
-        line(
+        String median = console.green(DemoStage.time(Long.parseLong(answer[0])));
+        stage.line(
                 "round trip",
-                "half of " + answer[2] + " within " + median + ", 99 % within " + time(Long.parseLong(answer[1])));
+                "half of " + answer[2] + " within " + median + ", 99 % within "
+                        + DemoStage.time(Long.parseLong(answer[1])));
     }
 
     private void kill(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
-        scene("kill -9 in the middle of a write");
+        stage.scene("kill -9 in the middle of a write");
         writer.ask("write for ever");
         String before = reader.ask("read kept");
         writer.kill();
-        line("writer " + writer.pid(), console.red("killed") + ", while it was writing. It felt no pain.");
+        stage.line("writer " + writer.pid(), console.red("killed") + ", while it was writing. It felt no pain.");
         String[] last = reader.ask("read kept").split(" ", -1);
         if (!last[1].equals("whole") || Long.parseLong(last[0]) < Long.parseLong(before.split(" ", -1)[0])) {
             throw Failure.failed("the last value is " + last[1] + ", number " + last[0] + " after " + before);
         }
-        line(
+        stage.line(
                 "reader " + reader.pid(),
                 "still reads its last words: "
-                        + console.green(String.format(Locale.ROOT, "value %,d", Long.parseLong(last[0])))
+                        + console.green("value " + DemoStage.grouped(Long.parseLong(last[0])))
                         + ", in one piece");
     }
 
@@ -128,27 +127,5 @@ final class Demo implements Callable<Integer> {
 
     private void removeAll() {
         names.all().forEach(name -> SharedMemory.remove(name, true));
-    }
-
-    private void scene(String title) {
-        scene++;
-        console.print("");
-        console.print("  " + console.bold(scene + "  " + title));
-        console.out().flush();
-    }
-
-    private void line(String who, String what) {
-        console.print("     " + String.format("%-15s", who) + what);
-        console.out().flush();
-    }
-
-    private static String rate(double perSecond) {
-        return perSecond >= 1e6
-                ? String.format(Locale.ROOT, "%.1f million writes a second", perSecond / 1e6)
-                : String.format(Locale.ROOT, "%,.0f writes a second", perSecond);
-    }
-
-    private static String time(long nanoseconds) {
-        return nanoseconds < 1000 ? nanoseconds + " ns" : String.format(Locale.ROOT, "%.1f \u00b5s", nanoseconds / 1e3);
     }
 }

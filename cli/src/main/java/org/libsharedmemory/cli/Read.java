@@ -60,7 +60,7 @@ final class Read implements Callable<Integer> {
             if (json) {
                 console.print(StreamJson.of(name, value).toString());
             } else if (output == null) {
-                ValueText.print(value, console.out());
+                ValueText.of(value).print(console.out());
             }
         }
         return Failure.DONE;

@@ -8,6 +8,6 @@ final class StreamJson {
 
     static Json of(String name, StreamValue value) {
         Json json = new Json().put("name", name).put("version", value.version()).put("missed", value.missed());
-        return ValueText.addTo(json, value);
+        return ValueText.of(value).addTo(json);
     }
 }

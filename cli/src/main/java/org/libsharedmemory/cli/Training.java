@@ -13,7 +13,7 @@ final class Training {
 
     private Training(InputStream in) {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        this.console = new Console(in, nowhere, nowhere, false, false);
+        this.console = new Console(in, nowhere, nowhere, false, false, false);
     }
 
     /// Runs them.

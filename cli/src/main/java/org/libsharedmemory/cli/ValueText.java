@@ -1,47 +1,75 @@
 package org.libsharedmemory.cli;
 
 import java.io.PrintStream;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.libsharedmemory.segment.Codec;
 import org.libsharedmemory.segment.Value;
+import org.libsharedmemory.segment.ValueType;
 
 /// A value as text: a string as it is, an array as one line of numbers, bytes raw, or as a member of a JSON object.
-final class ValueText {
-    private ValueText() {}
+///
+/// @param type what the bytes are
+/// @param memory the bytes, little-endian if numbers
+record ValueText(ValueType type, MemorySegment memory) {
+    private static final ByteOrder ORDER = ByteOrder.LITTLE_ENDIAN;
+    private static final ValueLayout.OfFloat FLOAT = ValueLayout.JAVA_FLOAT_UNALIGNED.withOrder(ORDER);
+    private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED.withOrder(ORDER);
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ORDER);
+    private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ORDER);
 
-    /// Prints a value; ends it with a line break unless it has one at its end or is bytes.
-    static void print(Value value, PrintStream out) {
-        switch (value.type()) {
-            case BYTES -> out.writeBytes(value.asBytes());
+    static ValueText of(Value value) {
+        return new ValueText(value.type(), value.memory());
+    }
+
+    /// Prints the value; ends it with a line break unless it has one at its end or is bytes.
+    void print(PrintStream out) {
+        switch (type) {
+            case BYTES -> out.writeBytes(bytes());
             case STRING -> {
-                String text = value.asString();
+                String text = Codec.utf8().decode(memory);
                 out.print(text.endsWith("\n") ? text : text + "\n");
             }
-            default -> out.println(numbers(value).stream().map(Number::toString).collect(Collectors.joining(" ")));
+            default -> out.print(numbers().stream().map(Number::toString).collect(Collectors.joining(" ")) + "\n");
+        }
+    }
+
+    /// As [#print], but bytes, too, end with a line break.
+    void printLine(PrintStream out) {
+        print(out);
+        if (type == ValueType.BYTES) {
+            out.print("\n");
         }
     }
 
     /// Adds the type, the size and the value itself.
-    static Json addTo(Json json, Value value) {
-        json.put("type", value.type().name().toLowerCase(Locale.ROOT)).put("byteSize", value.byteSize());
-        return switch (value.type()) {
-            case BYTES -> json.put("value", Base64.getEncoder().encodeToString(value.asBytes()));
-            case STRING -> json.put("value", value.asString());
-            default -> json.putNumbers("value", numbers(value));
+    Json addTo(Json json) {
+        json.put("type", type.name().toLowerCase(Locale.ROOT)).put("byteSize", memory.byteSize());
+        return switch (type) {
+            case BYTES -> json.put("value", Base64.getEncoder().encodeToString(bytes()));
+            case STRING -> json.put("value", Codec.utf8().decode(memory));
+            default -> json.putNumbers("value", numbers());
         };
     }
 
-    private static List<? extends Number> numbers(Value value) {
-        return switch (value.type()) {
-            case FLOATS -> boxed(value.asFloats());
-            case DOUBLES -> Arrays.stream(value.asDoubles()).boxed().toList();
-            case INTS -> Arrays.stream(value.asInts()).boxed().toList();
-            case LONGS -> Arrays.stream(value.asLongs()).boxed().toList();
-            case BYTES, STRING -> throw new IllegalArgumentException("no numbers: " + value);
+    private byte[] bytes() {
+        return memory.toArray(ValueLayout.JAVA_BYTE);
+    }
+
+    private List<? extends Number> numbers() {
+        return switch (type) {
+            case FLOATS -> boxed(memory.toArray(FLOAT));
+            case DOUBLES -> Arrays.stream(memory.toArray(DOUBLE)).boxed().toList();
+            case INTS -> Arrays.stream(memory.toArray(INT)).boxed().toList();
+            case LONGS -> Arrays.stream(memory.toArray(LONG)).boxed().toList();
+            case BYTES, STRING -> throw new IllegalArgumentException("no numbers: " + type);
         };
     }
 

@@ -3,7 +3,6 @@ package org.libsharedmemory.cli;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
-import org.libsharedmemory.segment.ValueType;
 import org.libsharedmemory.stream.SharedMemoryReadStream;
 import org.libsharedmemory.stream.StreamValue;
 import picocli.CommandLine.Command;
@@ -89,10 +88,7 @@ final class Watch implements Callable<Integer> {
                 console.out().flush();
                 console.say("(missed " + value.missed() + ")");
             }
-            ValueText.print(value, console.out());
-            if (value.type() == ValueType.BYTES) {
-                console.out().println();
-            }
+            ValueText.of(value).printLine(console.out());
         }
         console.out().flush();
     }

@@ -59,6 +59,7 @@ final class Shell {
                 new PrintStream(out, false, StandardCharsets.UTF_8),
                 new PrintStream(err, true, StandardCharsets.UTF_8),
                 false,
+                false,
                 false);
         int exitCode = Shm.run(console, args);
         return new Outcome(exitCode, out, err.toString(StandardCharsets.UTF_8));

@@ -71,7 +71,7 @@ class TextTest {
     void numbersStandOnTheRightAndWordsOnTheLeft() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
-        Console console = new Console(new ByteArrayInputStream(new byte[0]), stream, stream, false, false);
+        Console console = new Console(new ByteArrayInputStream(new byte[0]), stream, stream, false, false, false);
         new Table("NAME", "SIZE", "WHO")
                 .row("a", "64 KiB", "-")
                 .row("longer\u001b", "7 B", "-")

@@ -21,7 +21,8 @@ class UsageTest {
 
     static Set<String> commands() {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        return new Commands(new Console(new ByteArrayInputStream(new byte[0]), nowhere, nowhere, false, false)).names();
+        return new Commands(new Console(new ByteArrayInputStream(new byte[0]), nowhere, nowhere, false, false, false))
+                .names();
     }
 
     @ParameterizedTest
@@ -89,7 +90,7 @@ class UsageTest {
     @Test
     void coloursOnlyWhereTheyAreWanted() {
         PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        Console colourful = new Console(new ByteArrayInputStream(new byte[0]), nowhere, nowhere, true, true);
+        Console colourful = new Console(new ByteArrayInputStream(new byte[0]), nowhere, nowhere, true, true, true);
         assertThat(colourful.red("x")).isEqualTo("\u001b[31mx\u001b[0m");
         assertThat(Shm.commandLine(colourful).getHelp().ansi()).isEqualTo(CommandLine.Help.Ansi.ON);
         assertThat(shm("--help").data()).doesNotContain("\u001b");
