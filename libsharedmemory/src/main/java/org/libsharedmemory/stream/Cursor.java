@@ -20,6 +20,7 @@ final class Cursor implements Awaited {
     private long seen;
     private long gap;
     private long nextLook;
+    private final Pursuit pursuit;
     private final AtomicLong missed = new AtomicLong(); // written by the reading thread only
     private final AtomicLong restarts = new AtomicLong();
     private volatile boolean closed;
@@ -30,6 +31,7 @@ final class Cursor implements Awaited {
         this.connection = connection;
         this.replacement = replacement;
         this.source = connection.source();
+        this.pursuit = new Pursuit(name);
         long newest = source.newest(0);
         this.seen = startWithCurrent ? Math.max(0, newest - 1) : newest;
     }
@@ -38,7 +40,7 @@ final class Cursor implements Awaited {
     ///
     /// @return its version; 0 when nothing was ever written
     long readLatest(Extraction extraction) {
-        Pursuit pursuit = null;
+        int tries = 0;
         while (true) {
             requireOpen();
             long version = source.newest(seen);
@@ -52,8 +54,7 @@ final class Cursor implements Awaited {
                 advance(version);
                 return version;
             }
-            pursuit = pursuit == null ? new Pursuit(name) : pursuit;
-            pursuit.failed(version);
+            pursuit.failed(version, tries++);
         }
     }
 
@@ -61,7 +62,7 @@ final class Cursor implements Awaited {
     ///
     /// @return its version; 0 when there is nothing new
     long readNext(Extraction extraction) {
-        Pursuit pursuit = null;
+        int tries = 0;
         while (true) {
             requireOpen();
             long version = source.following(seen);
@@ -75,8 +76,7 @@ final class Cursor implements Awaited {
                 advance(version);
                 return version;
             }
-            pursuit = pursuit == null ? new Pursuit(name) : pursuit;
-            pursuit.failed(version);
+            pursuit.failed(version, tries++);
         }
     }
 

@@ -89,7 +89,7 @@ final class ForeignSource implements ValueSource {
             return; // nothing was ever written
         }
         Pursuit pursuit = new Pursuit(handle.name());
-        long attempt = 0;
+        int tries = 0;
         while (differs1(one.flagsAcquire())) {
             flags = one.flagsAcquire();
             MemorySegment first = copy(ClassicV1Stream.HEADER_BYTES, flags, one.sizePlain());
@@ -98,7 +98,7 @@ final class ForeignSource implements ValueSource {
                 accept(first, flags, version + 1);
                 return;
             }
-            pursuit.failed(++attempt);
+            pursuit.failed(tries, tries++); // another number each time: what is torn here need not be damaged
         }
     }
 

@@ -6,13 +6,12 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 
 /// Bounds a reader's tries to get hold of a value that is overwritten again and again: 64 quick ones, then
 /// yielding; a version that does not move and cannot be read for 100 ms is damage; always overtaken for 2 s is an
-/// overrun.
+/// overrun. Reused from read to read, so that being overtaken allocates nothing.
 final class Pursuit {
     private static final long DAMAGED_NANOS = 100_000_000;
     private static final long OVERRUN_NANOS = 2_000_000_000L;
 
     private final String name;
-    private int tries;
     private long version;
     private long since;
     private long start;
@@ -23,9 +22,10 @@ final class Pursuit {
 
     /// To be called after a failed try for `wanted`.
     ///
+    /// @param tries how many tries of this read have failed before; 0 begins a new pursuit
     /// @throws SegmentCorruptException when it will never be readable
     /// @throws ReaderOverrunException when the writer is always faster
-    void failed(long wanted) {
+    void failed(long wanted, int tries) {
         long now = System.nanoTime();
         if (tries == 0) {
             start = now;
@@ -43,9 +43,9 @@ final class Pursuit {
         if (now - start > OVERRUN_NANOS) {
             throw new ReaderOverrunException(
                     name,
-                    "the writer overtook this reader " + tries + " times in 2 s, last at version " + wanted
+                    "the writer overtook this reader " + (tries + 1) + " times in 2 s, last at version " + wanted
                             + "; more cells, or smaller values, give readers more time");
         }
-        Patience.pause(Math.min(tries++, 100));
+        Patience.pause(Math.min(tries, 100));
     }
 }
