@@ -8,6 +8,7 @@ import org.libsharedmemory.internal.layout.CrashPoint;
 /// The steps of one thread as it plays a process: recorded, and at a given one stopped. Only that thread is
 /// concerned, so tests may run in parallel.
 final class CrashSteps {
+    private static final int EVERY = -1;
     private static final ThreadLocal<CrashSteps> CURRENT = new ThreadLocal<>();
 
     static {
@@ -43,6 +44,11 @@ final class CrashSteps {
         return run(new CrashSteps(pauseBefore, pause), work);
     }
 
+    /// Runs the work, with a pause before each of its steps.
+    static CrashSteps runWithPauses(Runnable pause, Work work) throws Exception {
+        return run(new CrashSteps(EVERY, pause), work);
+    }
+
     private static CrashSteps run(CrashSteps steps, Work work) throws Exception {
         if (!CrashPoint.ENABLED) {
             throw new IllegalStateException("crash points are off: tag the test 'crashpoints', or run it with"
@@ -69,7 +75,7 @@ final class CrashSteps {
             stopped = true;
             throw new SimulatedCrash(step);
         }
-        if (pause != null && here) {
+        if (pause != null && (here || number == EVERY)) {
             pause.run();
         }
         passed.add(step);
