@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.queue.QueueInfo;
 import org.libsharedmemory.segment.SegmentInfo;
 import org.libsharedmemory.segment.SegmentKind;
 import org.libsharedmemory.segment.SharedMemoryException;
@@ -14,13 +15,20 @@ import org.libsharedmemory.stream.StreamLayout;
 ///
 /// @param info what all have in common
 /// @param stream what a stream adds; null for another kind, or when it cannot be read
-record Details(SegmentInfo info, @Nullable StreamInfo stream) {
+/// @param queue what a queue adds; null for another kind, or when it cannot be read
+record Details(
+        SegmentInfo info,
+        @Nullable StreamInfo stream,
+        @Nullable QueueInfo queue) {
     static Details of(SegmentInfo info) {
         try {
-            boolean stream = info.kind() == SegmentKind.STREAM || info.kind() == SegmentKind.FOREIGN;
-            return new Details(info, stream ? StreamInfo.of(info.name()) : null);
+            return switch (info.kind()) {
+                case STREAM, FOREIGN -> new Details(info, StreamInfo.of(info.name()), null);
+                case SPSC_QUEUE, MPMC_QUEUE -> new Details(info, null, QueueInfo.of(info.name()));
+                case PLAIN, CLASSIC_QUEUE, UNREADABLE -> new Details(info, null, null);
+            };
         } catch (SharedMemoryException _) {
-            return new Details(info, null); // gone meanwhile, or not for this user
+            return new Details(info, null, null); // gone meanwhile, or not for this user
         }
     }
 
@@ -43,9 +51,12 @@ record Details(SegmentInfo info, @Nullable StreamInfo stream) {
         return classicLayout().name().toLowerCase(Locale.ROOT) + (info.kind() == SegmentKind.FOREIGN ? "?" : "");
     }
 
-    /// The version of a stream.
-    String progress() {
-        return stream == null || stream.layout() == null ? "-" : Long.toString(stream.version());
+    /// The version of a stream, the depth of a queue.
+    String content() {
+        if (queue != null) {
+            return new QueueDetails(queue).depth();
+        }
+        return stream == null || stream.layout() == null ? "-" : "version " + stream.version();
     }
 
     /// How long it stays.
@@ -71,6 +82,9 @@ record Details(SegmentInfo info, @Nullable StreamInfo stream) {
         if (stream != null && stream.layout() != null) {
             new StreamDetails(stream).addTo(facts);
         }
+        if (queue != null) {
+            new QueueDetails(queue).addTo(facts);
+        }
         return facts;
     }
 
@@ -93,6 +107,9 @@ record Details(SegmentInfo info, @Nullable StreamInfo stream) {
                 .putStrings("problems", info.problems());
         if (stream != null && stream.layout() != null) {
             new StreamDetails(stream).addTo(json);
+        }
+        if (queue != null) {
+            new QueueDetails(queue).addTo(json);
         }
         return json;
     }

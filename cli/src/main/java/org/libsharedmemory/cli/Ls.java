@@ -53,7 +53,7 @@ final class Ls implements Runnable {
     }
 
     private void print(List<Details> shown) {
-        Table table = new Table("NAME", "KIND", "LAYOUT", "SIZE", "VERSION", "AGE", "STAYS", "ATTACHED");
+        Table table = new Table("NAME", "KIND", "LAYOUT", "SIZE", "CONTENT", "AGE", "STAYS", "ATTACHED");
         for (Details details : shown) {
             SegmentInfo info = details.info();
             table.row(
@@ -61,7 +61,7 @@ final class Ls implements Runnable {
                     details.kind(),
                     details.layout(),
                     Words.size(info.byteSize()),
-                    details.progress(),
+                    details.content(),
                     Words.age(info.age()),
                     details.stays(),
                     Words.attached(info.attachments()));

@@ -30,6 +30,10 @@ class QueueCommandsTest {
         assertThat(send.err()).contains("made queue '" + name + "'", "1024 messages", "shm rm " + name);
         assertThat(SharedMemory.inspect(name).persistent()).isTrue();
         shm("send", name, "three").data();
+        assertThat(shm("ls").out()).containsPattern(name + " +mpmc queue +- .* 3 of 1024 messages ");
+        assertThat(shm("ls", "--json").out()).contains("\"depth\":3,\"capacity\":1024,\"remaining\":1021");
+        assertThat(shm("inspect", name).data())
+                .contains("depth         3 messages", "0 producers, 0 consumers", "lost ");
         assertThat(shm("peek", name).data()).isEqualTo("one\n");
         assertThat(shm("recv", name).data()).isEqualTo("one\ntwo 🧑‍💻\nthree\n");
         assertThat(shm("recv", name).data()).isEmpty();
@@ -67,6 +71,7 @@ class QueueCommandsTest {
         shm("create", "queue", name, "--spsc", "64k").data();
         assertThat(SharedMemory.inspect(name)).extracting(SegmentInfo::kind).isEqualTo(SegmentKind.SPSC_QUEUE);
         shm("send", name, "x").data();
+        assertThat(shm("inspect", name).data()).contains("spsc queue", "65536 bytes, 65520 free");
         assertThat(shm("recv", name, "--count", "1").data()).isEqualTo("x\n");
         assertThat(shm("create", "queue", name).error(1)).contains("taken");
         String other = names.next();
