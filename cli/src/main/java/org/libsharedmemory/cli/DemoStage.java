@@ -30,7 +30,12 @@ final class DemoStage {
     }
 
     static String time(long nanoseconds) {
-        return nanoseconds < 1000 ? nanoseconds + " ns" : String.format(Locale.ROOT, "%.1f \u00b5s", nanoseconds / 1e3);
+        if (nanoseconds < 1_000) {
+            return nanoseconds + " ns";
+        }
+        return nanoseconds < 1_000_000
+                ? String.format(Locale.ROOT, "%.1f \u00b5s", nanoseconds / 1e3)
+                : String.format(Locale.ROOT, "%.1f ms", nanoseconds / 1e6);
     }
 
     static String grouped(long number) {
