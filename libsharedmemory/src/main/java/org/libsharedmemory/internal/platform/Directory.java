@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -31,6 +33,8 @@ public final class Directory {
     private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;
     private static final int LINK = 0120000;
+    private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
+    private static final FileAttribute<?>[] OWNER_ONLY = {PosixFilePermissions.asFileAttribute(permissionsOf(0600))};
 
     private final Path root;
     private final boolean unix;
@@ -74,7 +78,8 @@ public final class Directory {
         return names;
     }
 
-    /// Makes a new, empty file with exactly this mode, whatever the umask.
+    /// Makes a new, empty file with exactly this mode, whatever the umask. It belongs to its owner alone from the
+    /// first instant: who opened it before the mode was set could read it for ever.
     ///
     /// @throws FileAlreadyExistsException when the name is taken
     public OpenFile create(String name, int mode) throws IOException {
@@ -85,7 +90,8 @@ public final class Directory {
                         StandardOpenOption.CREATE_NEW,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE,
-                        LinkOption.NOFOLLOW_LINKS));
+                        LinkOption.NOFOLLOW_LINKS),
+                unix ? OWNER_ONLY : NO_ATTRIBUTES);
         try {
             if (unix) {
                 CrashPoint.before("file.mode");
