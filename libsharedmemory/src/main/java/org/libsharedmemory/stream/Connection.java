@@ -20,7 +20,7 @@ final class Connection {
     Connection(SegmentHandle handle, @Nullable StreamLayout foreignLayout) {
         this.handle = handle;
         this.foreignLayout = foreignLayout;
-        handle.ownedBy(() -> handle.close(() -> false, () -> {}));
+        handle.ownedBy(this::close);
         this.newValue = handle.isForeign() ? null : new StreamBlocks(handle).newValue();
     }
 
@@ -36,8 +36,13 @@ final class Connection {
 
     void release() {
         if (users.decrementAndGet() == 0) {
-            handle.close(() -> false, () -> {});
+            close();
         }
+    }
+
+    /// Who still sleeps is woken and leaves first, so that writers do not go on waking it.
+    private void close() {
+        handle.close(() -> newValue != null && newValue.isInUse(), () -> {});
     }
 
     boolean await(Awaited awaited, Deadline deadline) throws InterruptedException {
@@ -53,8 +58,13 @@ final class Connection {
 
     /// Makes all who wait look again.
     void wake() {
-        if (newValue != null && !handle.isReadOnly()) {
+        if (newValue == null || handle.isReadOnly()) {
+            return;
+        }
+        try {
             newValue.wakeAll();
+        } catch (InternalError | IllegalStateException _) {
+            // truncated, or closed meanwhile: nobody sleeps there for longer than a slice
         }
     }
 }

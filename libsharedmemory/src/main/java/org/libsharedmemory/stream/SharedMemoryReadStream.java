@@ -256,7 +256,14 @@ public final class SharedMemoryReadStream implements AutoCloseable {
         if (cursor.isClosed()) {
             throw cursor.connection().handle.closedException();
         }
-        Cursor own = newCursor(cursor.connection().retain(), options.startWithCurrent());
+        Connection shared = cursor.connection().retain();
+        Cursor own;
+        try {
+            own = newCursor(shared, options.startWithCurrent());
+        } catch (RuntimeException | Error e) {
+            shared.release();
+            throw e;
+        }
         StreamSubscription subscription = new StreamSubscription(name, own, handler, options, subscriptions::remove);
         subscriptions.add(subscription);
         subscription.start();

@@ -4,6 +4,8 @@ import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +15,7 @@ import org.libsharedmemory.segment.ReaderOverrunException;
 /// Waits on a daemon thread of its own and calls the handler there or in the caller's executor, one call at a time.
 final class StreamSubscription implements Subscription {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
+    private static final long LOOK_MILLIS = 20;
 
     private final String name;
     private final Cursor cursor;
@@ -48,10 +51,10 @@ final class StreamSubscription implements Subscription {
             }
         } catch (InterruptedException _) {
             // somebody wants this thread to end
-        } catch (RuntimeException | InternalError e) {
-            if (!cursor.isClosed()) {
-                report(e);
-            }
+        } catch (InternalError e) {
+            reportUnlessClosed(cursor.connection().handle.fault(e));
+        } catch (RuntimeException e) {
+            reportUnlessClosed(e);
         } finally {
             cursor.stop();
             cursor.release();
@@ -83,22 +86,35 @@ final class StreamSubscription implements Subscription {
         }
     }
 
-    /// Returns when the task has run.
+    private void reportUnlessClosed(RuntimeException e) {
+        if (!cursor.isClosed()) {
+            report(e);
+        }
+    }
+
+    /// Returns when the task has run, or, closed, is sure never to begin.
     private void inExecutor(Runnable task) throws InterruptedException {
         Executor executor = options.executor();
         if (executor == null) {
             task.run();
             return;
         }
+        AtomicBoolean begun = new AtomicBoolean();
         Semaphore finished = new Semaphore(0);
         executor.execute(() -> {
-            try {
-                task.run();
-            } finally {
-                finished.release();
+            if (begun.compareAndSet(false, true)) {
+                try {
+                    task.run();
+                } finally {
+                    finished.release();
+                }
             }
         });
-        finished.acquire();
+        while (!finished.tryAcquire(LOOK_MILLIS, TimeUnit.MILLISECONDS)) {
+            if (cursor.isClosed() && begun.compareAndSet(false, true)) {
+                return; // the executor dropped it, or is busy with other things
+            }
+        }
     }
 
     private void report(Throwable error) {

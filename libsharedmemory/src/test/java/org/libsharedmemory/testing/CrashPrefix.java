@@ -60,6 +60,19 @@ public final class CrashPrefix {
         return enumerate(fresh, true);
     }
 
+    /// Stops one piece of work before its k-th step (counted from 1); for histories longer than one crash.
+    ///
+    /// @return whether it was stopped; false: it had fewer steps and has returned
+    public static boolean stopBefore(int k, Work work) throws Exception {
+        return CrashSteps.run(k, work::run).isStopped();
+    }
+
+    /// What can be stopped.
+    @FunctionalInterface
+    public interface Work {
+        void run() throws Exception;
+    }
+
     private static Coverage enumerate(Function<SimulatedWorld, Trial> fresh, boolean twice) throws Exception {
         int runs = 0;
         try (SimulatedWorld world = SimulatedWorld.create()) {

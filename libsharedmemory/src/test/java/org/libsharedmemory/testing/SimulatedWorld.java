@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
+import org.libsharedmemory.internal.lifecycle.DeadHandles;
 import org.libsharedmemory.internal.platform.Directory;
 import org.libsharedmemory.internal.platform.Host;
 import org.libsharedmemory.internal.platform.NamesLock;
@@ -39,6 +40,7 @@ public final class SimulatedWorld implements AutoCloseable {
     /// From here on everybody finds it proven dead.
     public void kill(SimulatedProcess process) {
         dead.add(process.token());
+        DeadHandles.forget(process);
     }
 
     public Directory directory() {

@@ -12,7 +12,7 @@ import org.libsharedmemory.internal.platform.FileFacts;
 final class Housekeeper {
     private static final long PERIOD_NANOS = 250_000_000;
     private static final long SHUTDOWN_GRACE_NANOS = 1_000_000_000;
-    private static final Set<SegmentHandle> HANDLES = ConcurrentHashMap.newKeySet();
+    static final Set<SegmentHandle> HANDLES = ConcurrentHashMap.newKeySet();
 
     private static boolean started;
     private static volatile long shutdownGraceEnd; // 0 while the JVM runs

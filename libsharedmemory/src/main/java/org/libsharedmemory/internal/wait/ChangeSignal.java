@@ -100,6 +100,11 @@ public final class ChangeSignal {
         }
     }
 
+    /// Whether a thread of this handle sleeps, or is about to leave.
+    public synchronized boolean isInUse() {
+        return sleepers > 0;
+    }
+
     /// Several threads may sleep through one handle: the bit is there while any of them does.
     private synchronized void enter() {
         if (sleepers++ == 0) {

@@ -1,0 +1,323 @@
+package org.libsharedmemory.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.lifecycle.Segments;
+import org.libsharedmemory.segment.SegmentNotFoundException;
+import org.libsharedmemory.segment.SegmentRetiredException;
+import org.libsharedmemory.segment.ValueType;
+import org.libsharedmemory.testing.ChildProcess;
+
+/// Kills writers and readers of one stream, one after the other, and looks after each kill: the last acknowledged
+/// value is there and whole, versions go on without a gap, the classic area is the newest value, survivors are not
+/// held up.
+final class StreamTorture implements AutoCloseable {
+    static final long BYTE_SIZE = CheckedValue.MOST_BYTES + 20;
+    static final int LASTING = 8_000_000;
+    private static final AtomicInteger WRITERS = new AtomicInteger(1);
+
+    /// One kind of stream each.
+    enum Lane {
+        ONE_V1(StreamLayout.V1, Writers.ONE),
+        ONE_V2(StreamLayout.V2, Writers.ONE),
+        SEVERAL_V1(StreamLayout.V1, Writers.SEVERAL),
+        SEVERAL_V2(StreamLayout.V2, Writers.SEVERAL),
+        SEVERAL_NONE(StreamLayout.NONE, Writers.SEVERAL);
+
+        final StreamLayout layout;
+        final Writers writers;
+
+        Lane(StreamLayout layout, Writers writers) {
+            this.layout = layout;
+            this.writers = writers;
+        }
+
+        StreamOptions options() {
+            return StreamOptions.DEFAULT
+                    .withClassicLayout(layout)
+                    .withWriters(writers)
+                    .withPersistent(true);
+        }
+    }
+
+    /// Where a victim parks.
+    ///
+    /// @param role what it is: `open`, `replace`, `read`
+    /// @param afterDead whether its predecessor was killed too and nobody has recovered it
+    /// @param writes after which it closes
+    record Point(String role, String step, int n, boolean afterDead, int writes) {
+        static Point writing(String step, int n) {
+            return new Point("open", step, n, false, LASTING);
+        }
+
+        static Point recovering(String step, int n) {
+            return new Point("open", step, n, true, LASTING);
+        }
+
+        static Point closing(String step, int n) {
+            return new Point("open", step, n, false, 3);
+        }
+
+        static Point replacing(String step, int n) {
+            return new Point("replace", step, n, false, LASTING);
+        }
+
+        @Override
+        public String toString() {
+            return (afterDead ? "recover" : writes < LASTING ? "close" : role) + ":" + step + ":" + n;
+        }
+    }
+
+    private final Lane lane;
+    private final String name;
+    private final VictimPool pool;
+    private final Path ledgerFile;
+    private final Ledger ledger;
+    private final SplittableRandom random;
+    private final SharedMemoryReadStream reader;
+    private final TortureWatcher watcher;
+    private final TortureResults results;
+    private final int own = WRITERS.getAndIncrement();
+    private @Nullable SharedMemoryWriteStream several;
+    private long ownSequence;
+    private @Nullable ChildProcess next;
+    private boolean nextParks;
+
+    StreamTorture(Lane lane, String name, VictimPool pool, Path ledgerFile, long seed, TortureResults results)
+            throws InterruptedException {
+        this.lane = lane;
+        this.name = name;
+        this.pool = pool;
+        this.ledgerFile = ledgerFile;
+        this.ledger = new Ledger(ledgerFile);
+        this.random = new SplittableRandom(seed);
+        this.results = results;
+        try (SharedMemoryWriteStream first = SharedMemoryWriteStream.create(name, BYTE_SIZE, lane.options())) {
+            first.write(CheckedValue.bytes(own, ++ownSequence));
+        }
+        this.reader = SharedMemoryReadStream.open(name);
+        this.watcher = new TortureWatcher(name, results);
+        this.several = lane.writers == Writers.SEVERAL ? openWriter() : null;
+    }
+
+    /// Where the writers of a lane are killed: what only this kind of stream has, then what all have, each lane
+    /// beginning at another place.
+    static List<Point> points(Lane lane) {
+        List<Point> points = new ArrayList<>();
+        if (lane.layout == StreamLayout.V1) {
+            Stream.of("stream.classic-intent", "v1.size", "v1.flags", "stream.classic-version")
+                    .forEach(step -> points.add(Point.writing(step, 7)));
+        } else if (lane.layout == StreamLayout.V2) {
+            Stream.of("v2.lock", "v2.size", "v2.flags", "v2.revision", "stream.classic-version", "v2.unlock")
+                    .forEach(step -> points.add(Point.writing(step, 7)));
+        }
+        if (lane.writers == Writers.SEVERAL) {
+            points.add(Point.writing("stream.writer-release", 7));
+        } else {
+            points.add(Point.closing("stream.writer", 2));
+            points.add(Point.recovering("stream.writer-release", 1));
+            points.add(Point.recovering("attachment.token", 1));
+            points.add(Point.recovering("attachment.token", 2));
+        }
+        List<Point> common = commonPoints();
+        Collections.rotate(common, -List.of(Lane.values()).indexOf(lane) * common.size() / Lane.values().length);
+        points.addAll(common);
+        return points;
+    }
+
+    private static List<Point> commonPoints() {
+        List<Point> points = new ArrayList<>();
+        Stream.of(
+                        "names.lock",
+                        "attachment.token",
+                        "attachment.identity",
+                        "attachment.role",
+                        "event.bump",
+                        "stream.writer")
+                .forEach(step -> points.add(Point.writing(step, 1)));
+        Stream.of("cell.stamp-odd", "cell.head", "cell.stamp-even", "stream.version")
+                .forEach(step -> points.add(Point.writing(step, 7)));
+        points.add(Point.writing("payload.copy", 13));
+        points.add(Point.writing("payload.copy", 14));
+        points.add(Point.closing("attachment.identity", 2));
+        points.add(Point.closing("attachment.token", 2));
+        Stream.of("file.create", "file.reserve", "footer.description", "file.rename", "cell.stamp-even")
+                .forEach(step -> points.add(Point.replacing(step, 1)));
+        points.add(Point.replacing("footer.state", 2));
+        points.add(new Point("read", "event.waiter-set", 1, false, 0));
+        points.add(new Point("read", "attachment.role", 1, false, 0));
+        return points;
+    }
+
+    /// Kills at a point.
+    void killAt(Point point) throws InterruptedException {
+        if (point.afterDead) {
+            int doomed = WRITERS.getAndIncrement();
+            ChildProcess dead = take(false);
+            order(dead, "open", doomed, "-", 0, LASTING);
+            awaitWrite(dead, doomed);
+            dead.kill();
+            dead.close();
+            results.killed("random");
+        }
+        ChildProcess victim = take(true);
+        int id = WRITERS.getAndIncrement();
+        order(victim, point.role, id, point.step, point.n, point.writes);
+        victim.expect("PARKED " + point.step);
+        results.killed(point.toString());
+        killAndCheck(victim, id);
+    }
+
+    /// Kills at a random instant of the first milliseconds of a writer's life, or later.
+    void killSomewhere() throws InterruptedException {
+        ChildProcess victim = take(false);
+        int id = WRITERS.getAndIncrement();
+        boolean writes = random.nextInt(10) != 0;
+        order(victim, writes ? "open" : "read", id, "-", 0, LASTING);
+        if (writes && random.nextBoolean()) {
+            awaitWrite(victim, id);
+        }
+        LockSupport.parkNanos(random.nextLong(50_000_000));
+        results.killed("random");
+        killAndCheck(victim, id);
+    }
+
+    private ChildProcess take(boolean parks) throws InterruptedException {
+        ChildProcess taken = next;
+        next = null;
+        if (taken == null || nextParks != parks) {
+            if (taken != null) {
+                taken.close();
+            }
+            taken = pool.start(parks);
+        }
+        taken.expect("READY");
+        return taken;
+    }
+
+    /// Starts the next victim while this one is at work.
+    void prepare(boolean parks) {
+        if (next == null) {
+            next = pool.start(parks);
+            nextParks = parks;
+        }
+    }
+
+    private void order(ChildProcess victim, String role, int id, String step, int n, long writes) {
+        victim.send(
+                String.join(" ", role, name, ledgerFile.toString(), "" + id, step, "" + n, "" + writes, lane.name()));
+    }
+
+    private void awaitWrite(ChildProcess victim, int id) {
+        long start = System.nanoTime();
+        while (ledger.version(id) == 0 && System.nanoTime() - start < 20_000_000_000L && victim.isAlive()) {
+            LockSupport.parkNanos(1_000_000);
+        }
+        assertThat(ledger.version(id)).as("writes of %s", victim).isPositive();
+    }
+
+    private void killAndCheck(ChildProcess victim, int id) throws InterruptedException {
+        victim.kill();
+        victim.close();
+        StreamValue newest = newestOf(id);
+        long before = System.nanoTime();
+        byte[] value = CheckedValue.bytes(own, ++ownSequence);
+        if (several != null && isCurrent()) {
+            long version = several.write(value);
+            results.resumed(System.nanoTime() - before);
+            checkNext(version, newest, value);
+        } else {
+            if (several != null) {
+                several.close();
+            }
+            SharedMemoryWriteStream writer = openWriter();
+            long version = writer.write(value);
+            results.resumed(System.nanoTime() - before);
+            checkNext(version, newest, value);
+            if (lane.writers == Writers.ONE) {
+                writer.close();
+            } else {
+                several = writer;
+            }
+        }
+    }
+
+    private boolean isCurrent() {
+        try {
+            several.write(CheckedValue.bytes(own, ownSequence));
+            ownSequence++;
+            return true;
+        } catch (SegmentRetiredException e) {
+            return false;
+        }
+    }
+
+    private SharedMemoryWriteStream openWriter() throws InterruptedException {
+        try {
+            return SharedMemoryWriteStream.open(name, WriterOptions.DEFAULT);
+        } catch (SegmentNotFoundException e) { // a replacer was killed when the old stream was already retired
+            return SharedMemoryWriteStream.openOrCreate(name, BYTE_SIZE, lane.options());
+        }
+    }
+
+    /// What the dead writer's last acknowledged value has become; null: a stream without a value.
+    private @Nullable StreamValue newestOf(int id) throws InterruptedException {
+        long acknowledged = ledger.version(id);
+        try (SharedMemoryReadStream fresh = SharedMemoryReadStream.open(name)) {
+            StreamValue newest = fresh.read();
+            if (newest == null) {
+                results.lost(acknowledged > 0 ? 1 : 0);
+                return null;
+            }
+            CheckedValue whole = CheckedValue.of(newest.asBytes());
+            results.torn(whole == null ? 1 : 0);
+            boolean kept = newest.version() > acknowledged
+                    || newest.version() == acknowledged && whole != null && whole.isOf(id, ledger.sequence(id));
+            results.lost(kept ? 0 : 1);
+            return newest;
+        } catch (SegmentNotFoundException e) {
+            results.lost(acknowledged > 0 ? 1 : 0);
+            return null;
+        }
+    }
+
+    private void checkNext(long version, @Nullable StreamValue newest, byte[] value) throws InterruptedException {
+        if (newest != null && lane.writers == Writers.ONE) {
+            results.backwards(version == newest.version() + 1 ? 0 : 1);
+        }
+        try (StreamProbe probe = StreamProbe.of(name)) {
+            String problem = probe.classicProblem(version, ValueType.BYTES, value);
+            results.classic(problem);
+        }
+        StreamValue seen = reader.read();
+        if (seen == null || seen.version() != version || !Arrays.equals(seen.asBytes(), value)) {
+            assertThat(reader.awaitNewData(Duration.ofSeconds(20))).isTrue(); // it has to follow a replacement
+            assertThat(reader.read().asBytes()).isEqualTo(value);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        if (next != null) {
+            next.close();
+        }
+        if (several != null) {
+            several.close();
+        }
+        watcher.close();
+        reader.close();
+        ledger.close();
+        results.leftOver(Segments.system().remove(name, true) ? 0 : 1);
+    }
+}

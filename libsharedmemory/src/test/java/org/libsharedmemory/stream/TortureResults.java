@@ -1,0 +1,120 @@
+package org.libsharedmemory.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/// What a torture has seen so far. Thread-safe.
+final class TortureResults {
+    private final Map<String, Integer> kills = new TreeMap<>();
+    private final List<Long> resumes = new ArrayList<>();
+    private final List<String> classicProblems = new ArrayList<>();
+    private long torn;
+    private long backwards;
+    private long lost;
+    private long reads;
+    private long longest;
+    private long leftOver;
+    private long stall;
+
+    synchronized void killed(String where) {
+        kills.merge(where, 1, Integer::sum);
+    }
+
+    /// @param nanos from finding the victim gone to an acknowledged write of the survivor, opening where it had to
+    synchronized void resumed(long nanos) {
+        resumes.add(nanos);
+        longest = Math.max(longest, nanos);
+    }
+
+    /// @param nanos how late a thread was that had nothing to do but wake up: the machine's share
+    synchronized void stalled(long nanos) {
+        stall = Math.max(stall, nanos);
+    }
+
+    synchronized void torn(long count) {
+        torn += count;
+    }
+
+    synchronized void backwards(long count) {
+        backwards += count;
+    }
+
+    synchronized void lost(long count) {
+        lost += count;
+    }
+
+    synchronized void classic(String problem) {
+        if (!problem.isEmpty()) {
+            classicProblems.add(problem);
+        }
+    }
+
+    synchronized void read(long count, long longestNanos) {
+        reads += count;
+        longest = Math.max(longest, longestNanos);
+    }
+
+    synchronized void leftOver(long count) {
+        leftOver += count;
+    }
+
+    synchronized int kills() {
+        return kills.values().stream().mapToInt(Integer::intValue).sum();
+    }
+
+    synchronized int killsAt(String where) {
+        return kills.getOrDefault(where, 0);
+    }
+
+    private long resume(double quantile) {
+        List<Long> sorted = new ArrayList<>(resumes);
+        Collections.sort(sorted);
+        return sorted.get((int) Math.min(sorted.size() - 1L, (long) (sorted.size() * quantile)));
+    }
+
+    synchronized String summary() {
+        int random = killsAt("random");
+        return String.format(
+                "torture of streams: kills=%d (at points %d, random %d) points=%d fewest=%d torn=%d backwards=%d"
+                    + " lost=%d classic=%d reads=%d resume p50=%.1f ms p99=%.1f ms longest=%.1f ms (a thread that only"
+                    + " wakes up: %.1f ms) left=%d",
+                kills(),
+                kills() - random,
+                random,
+                kills.size() - 1,
+                kills.entrySet().stream()
+                        .filter(e -> !e.getKey().equals("random"))
+                        .mapToInt(Map.Entry::getValue)
+                        .min()
+                        .orElse(0),
+                torn,
+                backwards,
+                lost,
+                classicProblems.size(),
+                reads,
+                resume(0.5) / 1e6,
+                resume(0.99) / 1e6,
+                longest / 1e6,
+                stall / 1e6,
+                leftOver);
+    }
+
+    synchronized void check() {
+        String summary = summary();
+        assertThat(torn).as(summary).isZero();
+        assertThat(backwards).as(summary).isZero();
+        assertThat(lost).as(summary).isZero();
+        assertThat(classicProblems).as(summary).isEmpty();
+        assertThat(leftOver).as(summary).isZero();
+        assertThat(reads).as(summary).isPositive();
+        assertThat(longest - stall)
+                .as("longest any survivor was held up: %s", summary)
+                .isLessThan(2_000_000_000L);
+        assertThat(resume(0.99) - stall).as(summary).isLessThan(100_000_000L);
+    }
+}

@@ -1,0 +1,63 @@
+package org.libsharedmemory.stream;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+
+/// A reader that lives through all kills and checks every value it gets: whole, versions and the sequences of each
+/// writer only go up.
+final class TortureWatcher implements AutoCloseable {
+    private final SharedMemoryReadStream reader;
+    private final TortureResults results;
+    private final Thread thread;
+    private volatile boolean ending;
+
+    TortureWatcher(String name, TortureResults results) throws InterruptedException {
+        this.reader = SharedMemoryReadStream.open(name, ReaderOptions.DEFAULT);
+        this.results = results;
+        this.thread = Thread.ofPlatform().name("watching " + name).start(this::watch);
+    }
+
+    private void watch() {
+        Map<Integer, Long> sequences = new HashMap<>();
+        long version = 0;
+        long restarts = 0;
+        long longest = 0;
+        long reads = 0;
+        try {
+            while (!ending) {
+                if (!reader.awaitNewData(Duration.ofMillis(20))) {
+                    continue;
+                }
+                long start = System.nanoTime();
+                StreamValue value = reads % 2 == 0 ? reader.read() : reader.next();
+                longest = Math.max(longest, System.nanoTime() - start);
+                if (value == null) {
+                    continue;
+                }
+                reads++;
+                CheckedValue whole = CheckedValue.of(value.asBytes());
+                boolean inOrder = reader.restarts() > restarts || value.version() >= version;
+                restarts = reader.restarts();
+                version = value.version();
+                results.torn(whole == null ? 1 : 0);
+                results.backwards(inOrder ? 0 : 1);
+                if (whole != null && whole.writer() >= 0) {
+                    Long last = sequences.put(whole.writer(), whole.sequence());
+                    results.backwards(last != null && last > whole.sequence() ? 1 : 0);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            results.read(reads, longest);
+        }
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        ending = true;
+        thread.join();
+        reader.close();
+    }
+}
