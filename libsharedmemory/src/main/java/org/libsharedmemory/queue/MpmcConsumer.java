@@ -113,6 +113,7 @@ final class MpmcConsumer extends QueueConsumer {
         }
         if (handled > 0 || !heldUp) {
             backoff.found(handled);
+            backoff.handled(handled);
         }
         return handled;
     }

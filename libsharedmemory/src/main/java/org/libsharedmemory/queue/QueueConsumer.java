@@ -179,8 +179,8 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     /// In an SPSC queue with `AT_LEAST_ONCE` all messages of one call are removed together at its end: if this
     /// process is killed within, the successor gets them all again.
     ///
-    /// If several calls in a row find a few new messages each, a call waits up to about two microseconds for more:
-    /// that doubles the throughput.
+    /// While messages come faster than a round trip between processors, a call may wait about two microseconds for
+    /// more of them.
     ///
     /// @param handler gets the messages
     /// @param limit the most messages, from 1

@@ -73,6 +73,7 @@ final class SpscConsumer extends QueueConsumer {
         remove(header);
         control.lossRelease(SpscControl.withInHand(loss, 0));
         notFull.announce();
+        backoff.handled(1);
         return message;
     }
 
@@ -91,7 +92,9 @@ final class SpscConsumer extends QueueConsumer {
         if (!hasRecord()) {
             return 0;
         }
-        return delivery == Delivery.AT_LEAST_ONCE ? drainInPlace(handler, limit) : drainCopies(handler, limit);
+        int handled = delivery == Delivery.AT_LEAST_ONCE ? drainInPlace(handler, limit) : drainCopies(handler, limit);
+        backoff.handled(handled);
+        return handled;
     }
 
     @Override
