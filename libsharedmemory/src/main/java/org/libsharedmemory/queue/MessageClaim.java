@@ -47,10 +47,12 @@ public final class MessageClaim implements AutoCloseable {
     /// @param type what the bytes are
     /// @param tag any number, handed to the consumer
     /// @throws IllegalStateException if the claim is not open, or its producer is closed
-    /// @throws IllegalArgumentException if the size is no multiple of the type's elements
+    /// @throws IllegalArgumentException if the size is no multiple of the type's elements, or `tag` is not 0 in a
+    ///     queue of a classic layout
     public void commit(ValueType type, int tag) {
         requireOpen();
         QueueProducer.requireWhole(type, byteSize);
+        producer.requireCarries(tag);
         offset = -1;
         producer.commitClaim(byteSize, type, tag);
     }

@@ -2,6 +2,8 @@ package org.libsharedmemory.queue;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.MpmcControl;
@@ -93,6 +95,31 @@ final class MpmcConsumer extends QueueConsumer {
                 }
             } else if (!goOn(at, word, lap)) {
                 return null;
+            }
+        }
+    }
+
+    @Override
+    List<Message> snapshot() {
+        List<Message> messages = new ArrayList<>();
+        for (long step = 0; step < slots.capacity(); step++) {
+            addIf(SlotWord.REDELIVER, slots.slot(step), messages);
+        }
+        long first = Math.max(position, control.headAcquire());
+        for (long next = first; next - first < slots.capacity(); next++) {
+            if (SlotWord.lapsAhead(slots.wordAcquire(slots.slot(next)), slots.lap(next)) == 0) {
+                addIf(SlotWord.READY, slots.slot(next), messages);
+            }
+        }
+        return messages;
+    }
+
+    private void addIf(int state, long at, List<Message> messages) {
+        long word = slots.wordAcquire(at); // SYNC mpmc.publish
+        if (SlotWord.stateOf(word) == state) {
+            Message message = copyIfStill(at, word, state == SlotWord.REDELIVER);
+            if (message != null) {
+                messages.add(message);
             }
         }
     }

@@ -1,6 +1,7 @@
 package org.libsharedmemory.queue;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.Kind;
@@ -12,15 +13,15 @@ import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.internal.value.Elements;
 import org.libsharedmemory.internal.value.HeapValue;
 import org.libsharedmemory.internal.wait.Awaited;
-import org.libsharedmemory.internal.wait.ChangeSignal;
 import org.libsharedmemory.internal.wait.Deadline;
+import org.libsharedmemory.internal.wait.Waiting;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.ValueType;
 
 /// Gets messages out of a queue, each of which goes to one consumer.
 ///
-/// `poll` never blocks; `take` waits for a message. [Delivery] says what happens to a message whose consumer dies:
+/// `poll` never waits for a message; `take` does. [Delivery] says what happens to a message whose consumer dies:
 /// `AT_MOST_ONCE` removes it before the consumer has it, `AT_LEAST_ONCE` after its handler returned.
 ///
 /// *Thread-safety*: one thread at a time; open one consumer per thread. *Memory effects*: what the producer's
@@ -29,17 +30,23 @@ import org.libsharedmemory.segment.ValueType;
 /// makes the call; [org.libsharedmemory.segment.SegmentRetiredException] if the queue was removed or replaced and
 /// is drained; [SegmentCorruptException] if its bytes contradict themselves;
 /// [org.libsharedmemory.segment.SegmentLostException] if its file was truncated.
-public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsumer, MpmcConsumer {
+///
+/// **Classic layouts** ([QueueOptions#classicV1], [QueueOptions#classicV2]) keep bytes alone: a message's type is
+/// `BYTES`, and each `as…` method takes the bytes for what it gives. `AT_LEAST_ONCE` holds there too, but there is
+/// no room to tell a successor which message was handed out before: `redelivered` is known only to the handle whose
+/// handler threw. In layout V2 a message goes out under the consumer lock, which `AT_LEAST_ONCE` holds while the
+/// handler runs; any operation can end in a [org.libsharedmemory.segment.LockTimeoutException] when somebody else
+/// holds the lock for 5 seconds, or for as long as `take` was told to wait, at least 30 ms.
+public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsumer, MpmcConsumer, ClassicConsumer {
     final SegmentHandle handle;
     final Delivery delivery;
     private final Turn turn = new Turn();
-    private final ChangeSignal notEmpty;
+    private final Waiting notEmpty;
     private final Occupancy occupancy;
     private final int maxByteSize;
     private final Awaited arrival = new Arrival();
 
-    QueueConsumer(
-            SegmentHandle handle, Delivery delivery, ChangeSignal notEmpty, Occupancy occupancy, int maxByteSize) {
+    QueueConsumer(SegmentHandle handle, Delivery delivery, Waiting notEmpty, Occupancy occupancy, int maxByteSize) {
         this.handle = handle;
         this.delivery = delivery;
         this.notEmpty = notEmpty;
@@ -55,6 +62,9 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
 
     static QueueConsumer of(SegmentHandle handle, Delivery delivery) {
         try {
+            if (QueueOpening.isClassic(handle)) {
+                return new ClassicConsumer(handle, QueueOpening.classic(handle, Role.CONSUMER), delivery);
+            }
             Shape shape = QueueOpening.shapeOf(handle);
             return shape.kind() == Kind.SPSC
                     ? new SpscConsumer(handle, shape, delivery)
@@ -87,36 +97,43 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     /// @param options kind and size; for a new queue also lifetime and permissions
     /// @return the consumer
     /// @throws org.libsharedmemory.segment.SegmentMismatchException if what has the name is of another kind or size
-    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live consumer
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
+    ///     consumer
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
     /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room for a new one
     public static QueueConsumer openOrCreate(String name, Delivery delivery, QueueOptions options) {
         return of(opening(Segments.system(), delivery).openOrCreate(name, options), delivery);
     }
 
-    /// Joins an existing queue, of whatever kind.
+    /// Joins an existing queue, of whatever kind. One that another program made is recognised by the size equation
+    /// of the C++ library's layouts; if its header is not filled in yet, it is waited for as for a queue that is
+    /// not there.
     ///
     /// @param name its name
     /// @param delivery what happens to a message whose consumer dies
     /// @return the consumer
     /// @throws org.libsharedmemory.segment.SegmentNotFoundException if there is none
-    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue
-    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live consumer
+    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue, or none yet
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
+    ///     consumer
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
     /// @throws InterruptedException if interrupted
     public static QueueConsumer open(String name, Delivery delivery) throws InterruptedException {
         return open(name, delivery, OpenOptions.DEFAULT);
     }
 
-    /// Joins an existing queue, of whatever kind.
+    /// Joins an existing queue, of whatever kind. One that another program made is recognised by the size equation
+    /// of the C++ library's layouts; if its header is not filled in yet, it is waited for as for a queue that is
+    /// not there.
     ///
     /// @param name its name
     /// @param delivery what happens to a message whose consumer dies
     /// @param options whether to wait for it and whom to trust; not `readOnly`
     /// @return the consumer
     /// @throws org.libsharedmemory.segment.SegmentNotFoundException if there is none, or none appeared in time
-    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue
-    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live consumer
+    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue, or none yet
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
+    ///     consumer
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
     /// @throws InterruptedException if interrupted while waiting
     public static QueueConsumer open(String name, Delivery delivery, OpenOptions options) throws InterruptedException {
@@ -161,14 +178,17 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     /// @throws IllegalStateException also if the delivery is `AT_LEAST_ONCE`, which needs a handler
     /// @throws InterruptedException if interrupted while waiting; nothing was removed
     public final @Nullable Message take(Duration wait) throws InterruptedException {
-        Message message = poll();
-        if (message == null) {
-            Deadline deadline = Deadline.after(wait);
+        Deadline deadline = Deadline.after(wait);
+        waitUntil(deadline);
+        try {
+            Message message = poll();
             while (message == null && awaitArrival(deadline)) {
                 message = poll();
             }
+            return message;
+        } finally {
+            waitUntil(null);
         }
-        return message;
     }
 
     /// Hands the next messages to a handler, where they lie, one after the other. With `AT_LEAST_ONCE` a message is
@@ -212,14 +232,17 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     /// @throws IllegalArgumentException if `limit` is below 1
     /// @throws InterruptedException if interrupted while waiting; nothing was removed
     public final int take(MessageHandler handler, int limit, Duration wait) throws InterruptedException {
-        int handled = poll(handler, limit);
-        if (handled == 0) {
-            Deadline deadline = Deadline.after(wait);
+        Deadline deadline = Deadline.after(wait);
+        waitUntil(deadline);
+        try {
+            int handled = poll(handler, limit);
             while (handled == 0 && awaitArrival(deadline)) {
                 handled = poll(handler, limit);
             }
+            return handled;
+        } finally {
+            waitUntil(null);
         }
-        return handled;
     }
 
     @Override
@@ -258,6 +281,31 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     }
 
     @Override
+    public final boolean breakLock() {
+        begin();
+        try {
+            return breakForeignLock();
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    /// Copies of what waits in the queue, in order; nothing is taken. Weakly consistent: what others put in or take
+    /// out meanwhile may be there or not.
+    final List<Message> copyAll() {
+        begin();
+        try {
+            return snapshot();
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    @Override
     public final void close() {
         handle.close(turn::isBusy, this::letGo);
     }
@@ -267,6 +315,9 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
 
     /// Copies the next message.
     abstract @Nullable Message peekOne();
+
+    /// Copies all messages, see [#copyAll].
+    abstract List<Message> snapshot();
 
     /// Hands messages over as the delivery says.
     abstract int drain(MessageHandler handler, int limit);
@@ -278,6 +329,16 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     ///
     /// @return the longest next sleep, in nanoseconds
     abstract long whileEmpty();
+
+    /// The caller waits until then; null: it does not wait.
+    void waitUntil(@Nullable Deadline deadline) {
+        // for the kinds that wait for a lock
+    }
+
+    /// See [#breakLock].
+    boolean breakForeignLock() {
+        throw new IllegalStateException("the queue '" + handle.name() + "' has no locks");
+    }
 
     /// Gives back what this consumer owns, while the memory is still mapped.
     abstract void letGo();

@@ -27,6 +27,19 @@ public sealed interface QueueEnd extends AutoCloseable permits QueueProducer, Qu
     /// {@return whether not even the smallest message fits}
     boolean isFull();
 
+    /// Frees the locks of a queue of layout V2 that C++ programs hold, and settles its header as if their holders
+    /// had died. Locks of Java processes are left alone: they are recovered when their holder is proven dead.
+    ///
+    /// **What it may cost.** A C++ lock does not say who holds it. If the holder lives, stopped or slow, it goes on
+    /// where it was and then frees a lock that is no longer its own: messages can be damaged, lost or delivered
+    /// twice, and the count can be off for ever. Call it only when the holder is known to be gone.
+    ///
+    /// @return false if no C++ program held a lock
+    /// @throws IllegalStateException also if the queue is of a kind without locks
+    /// @throws org.libsharedmemory.segment.LockTimeoutException if a live Java process held the other lock for too
+    ///     long; the header is then settled by whoever takes the lock next
+    boolean breakLock();
+
     /// Leaves the queue: ends waits and operations of other threads on this handle. The last producer or consumer
     /// out of a queue that is not persistent removes it. A second call does nothing.
     @Override

@@ -1,6 +1,7 @@
 package org.libsharedmemory.queue;
 
 import java.util.List;
+import org.libsharedmemory.internal.layout.ClassicQueue;
 import org.libsharedmemory.internal.layout.Kind;
 import org.libsharedmemory.internal.layout.MpmcControl;
 import org.libsharedmemory.internal.layout.MpmcSlots;
@@ -14,7 +15,8 @@ import org.libsharedmemory.internal.liveness.Repair;
 import org.libsharedmemory.segment.SegmentInfo;
 import org.libsharedmemory.segment.SegmentKind;
 
-/// What can be said about a queue without attaching to it: a snapshot, taken without a store.
+/// What can be said about a queue without attaching to it: a snapshot, taken without a store. A queue that another
+/// program made in one of the C++ library's layouts is recognised; nothing is counted as lost or redelivered there.
 ///
 /// @param name the queue's name
 /// @param kind which kind of queue
@@ -22,8 +24,8 @@ import org.libsharedmemory.segment.SegmentKind;
 /// @param capacity how much it holds: messages, or for an SPSC queue bytes, 8 per message included
 /// @param remaining how much of that is left, in the same unit
 /// @param maxMessageByteSize its largest message, in bytes
-/// @param producers live producers
-/// @param consumers live consumers
+/// @param producers live producers; in a queue that another program made, 0
+/// @param consumers live consumers; in a queue that another program made, 0
 /// @param lost messages lost with a consumer that died while it had them, delivery `AT_MOST_ONCE`; may count one
 ///     too many per death
 /// @param redelivered deliveries of messages that may have been delivered before
@@ -57,12 +59,19 @@ public record QueueInfo(
                 0,
                 true,
                 true,
-                (segment, description, size) -> QueueOpening.requireQueue(segment, description),
+                (segment, description, size) -> {
+                    if (description != null) {
+                        QueueOpening.requireQueue(segment, description);
+                    }
+                },
                 handle -> Repair.NOTHING);
         SegmentHandle handle = segments.look(name, looking);
         try {
             SegmentInfo info = segments.inspect(name);
             List<SegmentInfo.Attachment> attachments = info == null ? List.of() : info.attachments();
+            if (QueueOpening.isClassic(handle)) {
+                return classic(handle, attachments);
+            }
             Shape shape = QueueOpening.shapeOf(handle);
             return shape.kind() == Kind.SPSC ? spsc(handle, shape, attachments) : mpmc(handle, shape, attachments);
         } catch (InternalError e) {
@@ -103,6 +112,22 @@ public record QueueInfo(
                 alive(attachments, SegmentInfo.Role.CONSUMER),
                 control.lostOpaque(),
                 control.redeliveredOpaque());
+    }
+
+    private static QueueInfo classic(SegmentHandle handle, List<SegmentInfo.Attachment> attachments) {
+        ClassicQueue queue = ClassicBlocks.queueOf(handle);
+        Occupancy occupancy = new ClassicOccupancy(new ClassicHeader(handle.name(), queue));
+        return new QueueInfo(
+                handle.name(),
+                SegmentKind.CLASSIC_QUEUE,
+                occupancy.size(),
+                occupancy.capacity(),
+                occupancy.remaining(),
+                queue.maxByteSize(),
+                alive(attachments, SegmentInfo.Role.PRODUCER),
+                alive(attachments, SegmentInfo.Role.CONSUMER),
+                0,
+                0);
     }
 
     private static int alive(List<SegmentInfo.Attachment> attachments, SegmentInfo.Role role) {

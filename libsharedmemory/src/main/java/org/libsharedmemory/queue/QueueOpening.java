@@ -1,7 +1,11 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.ClassicQueue;
 import org.libsharedmemory.internal.layout.Description;
 import org.libsharedmemory.internal.layout.Kind;
 import org.libsharedmemory.internal.layout.MpmcSlots;
@@ -12,6 +16,7 @@ import org.libsharedmemory.internal.lifecycle.Blueprint;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.internal.liveness.Repair;
+import org.libsharedmemory.internal.wait.Deadline;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.SegmentMismatchException;
@@ -20,6 +25,7 @@ import org.libsharedmemory.segment.SegmentMismatchException;
 ///
 /// @param roleAndFlags see [org.libsharedmemory.internal.layout.Role]
 record QueueOpening(Segments segments, int roleAndFlags) {
+    private static final long UNFINISHED_PAUSE_NANOS = 1_000_000;
 
     SegmentHandle create(String name, QueueOptions options) {
         return segments.create(blueprint(name, options), attaching(null, false));
@@ -31,7 +37,11 @@ record QueueOpening(Segments segments, int roleAndFlags) {
 
     SegmentHandle openOrCreate(String name, QueueOptions options) {
         Blueprint blueprint = blueprint(name, options);
-        return segments.openOrCreate(blueprint, attaching(blueprint.shape(), false));
+        SegmentHandle handle = segments.openOrCreate(blueprint, attaching(blueprint.shape(), false));
+        if (handle.isForeign()) {
+            requireSame(handle, blueprint.shape());
+        }
+        return handle;
     }
 
     SegmentHandle open(String name, OpenOptions options) throws InterruptedException {
@@ -39,36 +49,77 @@ record QueueOpening(Segments segments, int roleAndFlags) {
         if (options.readOnly()) {
             throw new IllegalArgumentException("a producer or consumer writes: it cannot be read-only");
         }
-        return segments.open(name, options.waitForSegment(), attaching(null, options.anyOwner()));
+        Deadline deadline = Deadline.after(options.waitForSegment());
+        while (true) {
+            SegmentHandle handle =
+                    segments.open(name, Duration.ofNanos(deadline.remaining()), attaching(null, options.anyOwner()));
+            if (!ClassicBlocks.isUnfinished(handle) || deadline.isOver()) {
+                return handle;
+            }
+            handle.close(() -> false, () -> {});
+            deadline.pause(UNFINISHED_PAUSE_NANOS);
+        }
     }
 
     private static Blueprint blueprint(String name, QueueOptions options) {
         Objects.requireNonNull(name, "name");
+        Shape shape = shapeOf(options);
+        Consumer<MemorySegment> initialise = shape.kind() == Kind.CLASSIC_QUEUE
+                ? memory -> ClassicQueue.of(memory, shape).initialise()
+                : memory -> {};
         return new Blueprint(
-                name,
-                shapeOf(options),
-                options.persistent(),
-                options.permissions().mode(),
-                memory -> {});
+                name, shape, options.persistent(), options.permissions().mode(), initialise);
     }
 
     private static Shape shapeOf(QueueOptions options) {
         return switch (options) {
             case QueueOptions.Spsc spsc -> SpscRing.shape(spsc.byteCapacity());
             case QueueOptions.Mpmc mpmc -> MpmcSlots.shape(mpmc.capacity(), mpmc.maxMessageByteSize());
+            case QueueOptions.Classic classic ->
+                ClassicQueue.shape(
+                        classic.layout() == QueueLayout.V2, classic.capacity(), classic.maxMessageByteSize());
         };
     }
 
     /// @param wanted null: any queue
     private Attaching attaching(@Nullable Shape wanted, boolean anyOwner) {
         Attaching.Check check = (name, description, size) -> {
+            if (description == null) {
+                requireClassic(name, wanted);
+                return; // what it is stands in its memory
+            }
             Shape shape = requireQueue(name, description);
             if (wanted != null && !shape.equals(wanted)) {
-                throw new SegmentMismatchException(
-                        name, "it is " + nameOf(shape) + ", not " + nameOf(wanted) + "; replace discards it");
+                throw mismatch(name, shape, wanted);
             }
         };
         return new Attaching(roleAndFlags, false, anyOwner, check, QueueOpening::repairOf);
+    }
+
+    private static void requireClassic(String name, @Nullable Shape wanted) {
+        if (wanted != null && wanted.kind() != Kind.CLASSIC_QUEUE) {
+            throw new SegmentMismatchException(
+                    name, "another program made it: it is not " + nameOf(wanted) + "; replace discards it");
+        }
+    }
+
+    private static void requireSame(SegmentHandle handle, Shape wanted) {
+        try {
+            ClassicQueue found = ClassicBlocks.queueOf(handle);
+            boolean same = found.v2() == ClassicQueue.isV2(wanted)
+                    && found.capacity() == wanted.a()
+                    && found.maxByteSize() == wanted.b();
+            if (!same) {
+                throw new SegmentMismatchException(
+                        handle.name(),
+                        "it is a queue of layout " + (found.v2() ? "V2" : "V1") + " capacity=" + found.capacity()
+                                + " maxMessageByteSize=" + found.maxByteSize() + ", not " + nameOf(wanted)
+                                + "; replace discards it");
+            }
+        } catch (RuntimeException e) {
+            handle.close(() -> false, () -> {});
+            throw e;
+        }
     }
 
     /// The shape of a queue, sound.
@@ -80,6 +131,7 @@ record QueueOpening(Segments segments, int roleAndFlags) {
         boolean possible = switch (shape.kind()) {
             case Kind.SPSC -> SpscRing.isPossible(shape);
             case Kind.MPMC -> MpmcSlots.isPossible(shape);
+            case Kind.CLASSIC_QUEUE -> ClassicQueue.isPossible(shape);
             default -> throw new SegmentMismatchException(name, "it is no queue (kind=" + shape.kind() + ")");
         };
         if (!possible) {
@@ -92,14 +144,43 @@ record QueueOpening(Segments segments, int roleAndFlags) {
         return requireQueue(handle.name(), handle.description());
     }
 
+    /// Whether it has one of the C++ library's layouts, or should have.
+    static boolean isClassic(SegmentHandle handle) {
+        return handle.isForeign() || shapeOf(handle).kind() == Kind.CLASSIC_QUEUE;
+    }
+
+    /// The classic queue of a handle, which has an attachment afterwards, beside a foreign segment too.
+    static ClassicQueue classic(SegmentHandle handle, int roleAndFlags) {
+        ClassicQueue queue = ClassicBlocks.queueOf(handle);
+        if (handle.isForeign()) {
+            handle.enlist(roleAndFlags, ClassicRepair.of(handle, queue));
+        }
+        return queue;
+    }
+
     private static Repair repairOf(SegmentHandle handle) {
+        if (handle.isForeign()) {
+            return Repair.NOTHING; // until it is enlisted
+        }
         Shape shape = shapeOf(handle);
-        return shape.kind() == Kind.SPSC ? SpscRepair.of(handle, shape) : MpmcRepair.of(handle, shape);
+        return switch (shape.kind()) {
+            case Kind.SPSC -> SpscRepair.of(handle, shape);
+            case Kind.MPMC -> MpmcRepair.of(handle, shape);
+            default -> ClassicRepair.of(handle, ClassicBlocks.queueOf(handle));
+        };
+    }
+
+    private static SegmentMismatchException mismatch(String name, Shape found, Shape wanted) {
+        return new SegmentMismatchException(
+                name, "it is " + nameOf(found) + ", not " + nameOf(wanted) + "; replace discards it");
     }
 
     private static String nameOf(Shape shape) {
-        return shape.kind() == Kind.SPSC
-                ? "an SPSC queue of byteCapacity=" + shape.a()
-                : "an MPMC queue of capacity=" + shape.a() + " maxMessageByteSize=" + shape.b();
+        return switch (shape.kind()) {
+            case Kind.SPSC -> "an SPSC queue of byteCapacity=" + shape.a();
+            case Kind.MPMC -> "an MPMC queue of capacity=" + shape.a() + " maxMessageByteSize=" + shape.b();
+            default ->
+                "a queue of layout V" + shape.c() + " capacity=" + shape.a() + " maxMessageByteSize=" + shape.b();
+        };
     }
 }

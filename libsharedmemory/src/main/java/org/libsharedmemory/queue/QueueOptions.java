@@ -1,6 +1,7 @@
 package org.libsharedmemory.queue;
 
 import java.util.Objects;
+import org.libsharedmemory.internal.layout.ClassicQueue;
 import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.MpmcSlots;
 import org.libsharedmemory.internal.layout.SpscRing;
@@ -25,6 +26,28 @@ public sealed interface QueueOptions {
     /// @throws IllegalArgumentException if a number is out of range
     static Mpmc mpmc(int capacity, int maxMessageByteSize) {
         return new Mpmc(capacity, maxMessageByteSize, false, Permissions.OWNER);
+    }
+
+    /// {@return a queue in the C++ library's layout of release 1, byte for byte, for one producer and one consumer}
+    /// Two Java producers, or consumers, are refused; the library cannot see those of C++ programs. If a C++
+    /// program is killed between its two stores to the header, the count stays wrong: nothing in this layout tells.
+    ///
+    /// @param capacity messages it holds, from 1 to 2^30, not rounded
+    /// @param maxMessageByteSize largest message in bytes, from 1 to 268,435,455
+    /// @throws IllegalArgumentException if a number is out of range
+    static Classic classicV1(int capacity, int maxMessageByteSize) {
+        return new Classic(QueueLayout.V1, capacity, maxMessageByteSize, false, Permissions.OWNER);
+    }
+
+    /// {@return a queue in the C++ library's layout of release 2, byte for byte, for any number of producers and
+    /// consumers} Each side works under its lock. A lock that a dead Java process held is recovered; one that a
+    /// dead C++ program held stays taken until [QueueEnd#breakLock].
+    ///
+    /// @param capacity messages it holds, from 1 to 2^30, not rounded
+    /// @param maxMessageByteSize largest message in bytes, from 1 to 268,435,455
+    /// @throws IllegalArgumentException if a number is out of range
+    static Classic classicV2(int capacity, int maxMessageByteSize) {
+        return new Classic(QueueLayout.V2, capacity, maxMessageByteSize, false, Permissions.OWNER);
     }
 
     /// {@return whether the queue stays until it is removed; otherwise it ends with its last live producer or
@@ -92,6 +115,35 @@ public sealed interface QueueOptions {
         @Override
         public Mpmc withPermissions(Permissions newPermissions) {
             return new Mpmc(capacity, maxMessageByteSize, persistent, newPermissions);
+        }
+    }
+
+    /// One of the C++ library's layouts.
+    ///
+    /// @param layout which
+    /// @param capacity messages it holds
+    /// @param maxMessageByteSize largest message in bytes
+    /// @param persistent see [QueueOptions#persistent]
+    /// @param permissions see [QueueOptions#permissions]
+    record Classic(
+            QueueLayout layout, int capacity, int maxMessageByteSize, boolean persistent, Permissions permissions)
+            implements QueueOptions {
+        /// Checks the numbers.
+        public Classic {
+            Objects.requireNonNull(layout, "layout");
+            Objects.requireNonNull(permissions, "permissions");
+            requireRange("capacity", capacity, ClassicQueue.MAX_CAPACITY);
+            requireRange("maxMessageByteSize", maxMessageByteSize, MessageHeader.MAX_BYTE_SIZE);
+        }
+
+        @Override
+        public Classic withPersistent(boolean newPersistent) {
+            return new Classic(layout, capacity, maxMessageByteSize, newPersistent, permissions);
+        }
+
+        @Override
+        public Classic withPermissions(Permissions newPermissions) {
+            return new Classic(layout, capacity, maxMessageByteSize, persistent, newPermissions);
         }
     }
 

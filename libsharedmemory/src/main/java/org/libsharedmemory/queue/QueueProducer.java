@@ -16,17 +16,17 @@ import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.internal.value.Elements;
 import org.libsharedmemory.internal.value.TextEncoder;
 import org.libsharedmemory.internal.wait.Awaited;
-import org.libsharedmemory.internal.wait.ChangeSignal;
 import org.libsharedmemory.internal.wait.Deadline;
+import org.libsharedmemory.internal.wait.Waiting;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.ValueTooLargeException;
 import org.libsharedmemory.segment.ValueType;
 
 /// Puts messages into a queue.
 ///
-/// `offer` never blocks: false means full. `put` waits until there is room. A message counts once the call has
-/// returned true while the queue was not removed or replaced: from then on the death of this process cannot undo
-/// it.
+/// `offer` never waits for room: false means full. `put` waits until there is room. A message counts once the call
+/// has returned true while the queue was not removed or replaced: from then on the death of this process cannot
+/// undo it.
 ///
 /// *Thread-safety*: one thread at a time; open one producer per thread. *Memory effects*: what the producer's
 /// thread did before a message went in is visible to who gets it out, in another process as far as it is in shared
@@ -34,18 +34,24 @@ import org.libsharedmemory.segment.ValueType;
 /// thread, or has an open claim; [org.libsharedmemory.segment.SegmentRetiredException] if the queue was removed or
 /// replaced; [org.libsharedmemory.segment.SegmentCorruptException] if its bytes contradict themselves;
 /// [org.libsharedmemory.segment.SegmentLostException] if its file was truncated.
-public abstract sealed class QueueProducer implements QueueEnd permits SpscProducer, MpmcProducer {
+///
+/// **Classic layouts** ([QueueOptions#classicV1], [QueueOptions#classicV2]) keep bytes alone: types are not kept,
+/// tags other than 0 are refused, and a batch is published message by message. In layout V2 a message goes in under
+/// the producer lock: an open claim holds it, and any operation can end in a
+/// [org.libsharedmemory.segment.LockTimeoutException] when somebody else holds it for 5 seconds, or for as long as
+/// `put` was told to wait, at least 30 ms. What a batch had put in before stays in.
+public abstract sealed class QueueProducer implements QueueEnd permits SpscProducer, MpmcProducer, ClassicProducer {
     final SegmentHandle handle;
     final MemorySegment memory;
     private final Turn turn = new Turn();
-    private final ChangeSignal notFull;
+    private final Waiting notFull;
     private final Occupancy occupancy;
     private final int maxByteSize;
     private final Room room = new Room();
     private final MessageClaim claim = new MessageClaim(this);
     private @Nullable TextEncoder encoder;
 
-    QueueProducer(SegmentHandle handle, ChangeSignal notFull, Occupancy occupancy, int maxByteSize) {
+    QueueProducer(SegmentHandle handle, Waiting notFull, Occupancy occupancy, int maxByteSize) {
         this.handle = handle;
         this.memory = handle.memory();
         this.notFull = notFull;
@@ -60,6 +66,9 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
 
     static QueueProducer of(SegmentHandle handle) {
         try {
+            if (QueueOpening.isClassic(handle)) {
+                return new ClassicProducer(handle, QueueOpening.classic(handle, Role.PRODUCER));
+            }
             Shape shape = QueueOpening.shapeOf(handle);
             return shape.kind() == Kind.SPSC ? new SpscProducer(handle, shape) : new MpmcProducer(handle, shape);
         } catch (RuntimeException e) {
@@ -88,7 +97,8 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     /// @param options kind and size; for a new queue also lifetime and permissions
     /// @return the producer
     /// @throws org.libsharedmemory.segment.SegmentMismatchException if what has the name is of another kind or size
-    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live producer
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
+    ///     producer
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
     /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room for a new one
     public static QueueProducer openOrCreate(String name, QueueOptions options) {
@@ -106,27 +116,33 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         return of(opening(Segments.system()).replace(name, options));
     }
 
-    /// Joins an existing queue, of whatever kind.
+    /// Joins an existing queue, of whatever kind. One that another program made is recognised by the size equation
+    /// of the C++ library's layouts; if its header is not filled in yet, it is waited for as for a queue that is
+    /// not there.
     ///
     /// @param name its name
     /// @return the producer
     /// @throws org.libsharedmemory.segment.SegmentNotFoundException if there is none
-    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue
-    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live producer
+    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue, or none yet
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
+    ///     producer
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
     /// @throws InterruptedException if interrupted
     public static QueueProducer open(String name) throws InterruptedException {
         return open(name, OpenOptions.DEFAULT);
     }
 
-    /// Joins an existing queue, of whatever kind.
+    /// Joins an existing queue, of whatever kind. One that another program made is recognised by the size equation
+    /// of the C++ library's layouts; if its header is not filled in yet, it is waited for as for a queue that is
+    /// not there.
     ///
     /// @param name its name
     /// @param options whether to wait for it and whom to trust; not `readOnly`
     /// @return the producer
     /// @throws org.libsharedmemory.segment.SegmentNotFoundException if there is none, or none appeared in time
-    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue
-    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC queue with a live producer
+    /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue, or none yet
+    /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
+    ///     producer
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
     /// @throws InterruptedException if interrupted while waiting
     public static QueueProducer open(String name, OpenOptions options) throws InterruptedException {
@@ -206,9 +222,11 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     /// @param tag any number, handed to the consumer
     /// @param bytes the message, little-endian if numbers
     /// @return false if the queue is full
-    /// @throws IllegalArgumentException if the size is no multiple of the type's elements
+    /// @throws IllegalArgumentException if the size is no multiple of the type's elements, or `tag` is not 0 in a
+    ///     queue of a classic layout
     public final boolean offer(ValueType type, int tag, MemorySegment bytes) {
         requireWhole(type, bytes.byteSize());
+        requireCarries(tag);
         int byteSize = requireFits(bytes.byteSize());
         begin();
         try {
@@ -350,16 +368,17 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     /// @throws IllegalArgumentException if the size is no multiple of the type's elements
     /// @throws InterruptedException if interrupted while waiting; nothing went in
     public final boolean put(ValueType type, int tag, MemorySegment bytes, Duration wait) throws InterruptedException {
-        if (offer(type, tag, bytes)) {
-            return true;
-        }
         Deadline deadline = Deadline.after(wait);
-        while (awaitRoom((int) bytes.byteSize(), deadline)) {
-            if (offer(type, tag, bytes)) {
-                return true;
+        waitUntil(deadline);
+        try {
+            boolean done = offer(type, tag, bytes);
+            while (!done && awaitRoom((int) bytes.byteSize(), deadline)) {
+                done = offer(type, tag, bytes);
             }
+            return done;
+        } finally {
+            waitUntil(null);
         }
-        return false;
     }
 
     /// Reserves room for one message, to be filled in place.
@@ -458,6 +477,18 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     }
 
     @Override
+    public final boolean breakLock() {
+        begin();
+        try {
+            return breakForeignLock();
+        } catch (InternalError | IllegalStateException e) {
+            throw failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    @Override
     public final void close() {
         handle.close(turn::isBusy, this::letGo);
     }
@@ -482,6 +513,21 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     ///
     /// @return the longest next sleep, in nanoseconds
     abstract long whileFull();
+
+    /// Throws when the layout has no room for this tag.
+    void requireCarries(int tag) {
+        // every kind but the classic ones has
+    }
+
+    /// The caller waits until then; null: it does not wait.
+    void waitUntil(@Nullable Deadline deadline) {
+        // for the kinds that wait for a lock
+    }
+
+    /// See [#breakLock].
+    boolean breakForeignLock() {
+        throw new IllegalStateException("the queue '" + handle.name() + "' has no locks");
+    }
 
     /// Gives back what this producer owns, while the memory is still mapped.
     abstract void letGo();
@@ -513,16 +559,17 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
 
     private boolean putArray(Object array, int count, ValueLayout element, ValueType type, Duration wait)
             throws InterruptedException {
-        if (offerArray(array, count, element, type)) {
-            return true;
-        }
         Deadline deadline = Deadline.after(wait);
-        while (awaitRoom((int) (count * element.byteSize()), deadline)) {
-            if (offerArray(array, count, element, type)) {
-                return true;
+        waitUntil(deadline);
+        try {
+            boolean done = offerArray(array, count, element, type);
+            while (!done && awaitRoom((int) (count * element.byteSize()), deadline)) {
+                done = offerArray(array, count, element, type);
             }
+            return done;
+        } finally {
+            waitUntil(null);
         }
-        return false;
     }
 
     private void begin() {

@@ -3,6 +3,8 @@ package org.libsharedmemory.queue;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.Shape;
@@ -48,7 +50,7 @@ final class SpscConsumer extends QueueConsumer {
         this.notFull = signals.notFull();
         this.readable = handle.memory().asReadOnly();
         this.backoff = new Backoff(Math.min(LITTLE_BYTES, ring.capacity() / 4));
-        this.role = new SpscRole(handle, control, SpscControl.CONSUMER);
+        this.role = new SpscRole(handle, control, SpscControl.CONSUMER, "consumer");
         role.take();
         this.head = control.headAcquire();
         this.tail = head;
@@ -85,6 +87,23 @@ final class SpscConsumer extends QueueConsumer {
         }
         long header = record();
         return copyOut(ring.payload(head), header, isRedelivered());
+    }
+
+    @Override
+    List<Message> snapshot() {
+        List<Message> messages = new ArrayList<>();
+        refresh();
+        long first = head;
+        try {
+            while (head != tail) {
+                long header = record();
+                messages.add(copyOut(ring.payload(head), header, isRedelivered()));
+                head += SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
+            }
+        } finally {
+            head = first;
+        }
+        return messages;
     }
 
     @Override

@@ -35,7 +35,7 @@ final class SpscProducer extends QueueProducer {
         this.notEmpty = signals.notEmpty();
         this.capacity = ring.capacity();
         this.little = capacity / 8;
-        this.role = new SpscRole(handle, control, SpscControl.PRODUCER);
+        this.role = new SpscRole(handle, control, SpscControl.PRODUCER, "producer");
         role.take();
         this.tail = control.tailAcquire();
         this.head = control.headAcquire(); // SYNC spsc.consume

@@ -1,15 +1,17 @@
 package org.libsharedmemory.queue;
 
-import org.libsharedmemory.internal.layout.SpscControl;
+import org.libsharedmemory.internal.layout.RoleWords;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.liveness.Attachments;
 import org.libsharedmemory.internal.wait.Patience;
 import org.libsharedmemory.segment.RoleTakenException;
 import org.libsharedmemory.segment.SegmentCorruptException;
 
-/// One of the two roles of an SPSC queue: held by one attachment of all processes, handed on when that is given
-/// back or dead.
-record SpscRole(SegmentHandle handle, SpscControl control, long role) {
+/// One of the two roles of a queue with one producer and one consumer: held by one attachment of all processes,
+/// handed on when that is given back or dead.
+///
+/// @param title of who holds it, for messages
+record SpscRole(SegmentHandle handle, RoleWords control, long role, String title) {
     /// Another process may be in the middle of repairing a dead holder: looks again so often, over a few
     /// milliseconds.
     private static final int TRIES = 200;
@@ -35,19 +37,16 @@ record SpscRole(SegmentHandle handle, SpscControl control, long role) {
         int holder = control.roleAcquire(role);
         throw new RoleTakenException(
                 handle.name(),
-                "process " + attachments.pid(holder - 1) + " is its " + name() + "; an SPSC queue has one at a time");
+                "process " + attachments.pid(holder - 1) + " is its " + title
+                        + "; a queue of this kind has one at a time");
     }
 
     void giveBack() {
         control.roleCompareAndSet(role, handle.index() + 1, 0); // SYNC spsc.role
     }
 
-    private String name() {
-        return role == SpscControl.PRODUCER ? "producer" : "consumer";
-    }
-
     private SegmentCorruptException corrupt(int holder) {
         return new SegmentCorruptException(
-                handle.name(), "its " + name() + " word is " + holder + ", which names no attachment");
+                handle.name(), "its " + title + " word is " + holder + ", which names no attachment");
     }
 }

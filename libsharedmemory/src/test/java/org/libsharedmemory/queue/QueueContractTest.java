@@ -32,21 +32,21 @@ class QueueContractTest {
 
     private final String name = NAMES.next();
 
-    private QueueProducer producer(QueueKind kind) {
+    private QueueProducer producer(AnyKind kind) {
         return QueueProducer.openOrCreate(name, kind.options());
     }
 
-    private QueueConsumer consumer(QueueKind kind) {
+    private QueueConsumer consumer(AnyKind kind) {
         return QueueConsumer.openOrCreate(name, Delivery.AT_MOST_ONCE, kind.options());
     }
 
-    private QueueConsumer careful(QueueKind kind) {
+    private QueueConsumer careful(AnyKind kind) {
         return QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options());
     }
 
     @ParameterizedTest
-    @EnumSource
-    void everyTypeComesOutAsItWentIn(QueueKind kind) {
+    @EnumSource(names = {"SPSC", "MPMC"})
+    void everyTypeComesOutAsItWentIn(AnyKind kind) {
         try (var producer = producer(kind);
                 var consumer = consumer(kind)) {
             assertThat(producer.offer("Grüße 🧑‍💻")).isTrue();
@@ -85,7 +85,7 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void orderHoldsOverManyLapsAndSizes(QueueKind kind) {
+    void orderHoldsOverManyLapsAndSizes(AnyKind kind) {
         try (var producer = producer(kind);
                 var consumer = consumer(kind)) {
             long sent = 0;
@@ -113,7 +113,7 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void fullIsFullAndEveryByteComesBack(QueueKind kind) {
+    void fullIsFullAndEveryByteComesBack(AnyKind kind) {
         try (var producer = producer(kind);
                 var consumer = consumer(kind)) {
             for (int round = 0; round < 50; round++) {
@@ -121,7 +121,7 @@ class QueueContractTest {
                 while (producer.offer(new byte[120])) {
                     count++;
                 }
-                assertThat(count).isEqualTo(kind == QueueKind.SPSC ? 32 : 16);
+                assertThat(count).isEqualTo(kind == AnyKind.SPSC ? 32 : 16);
                 assertThat(producer.size()).isEqualTo(count);
                 assertThat(producer.isFull()).isTrue();
                 assertThat(producer.remaining()).isZero();
@@ -136,7 +136,7 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void theLargestMessageFitsWhereverThePositionsStand(QueueKind kind) {
+    void theLargestMessageFitsWhereverThePositionsStand(AnyKind kind) {
         try (var producer = producer(kind);
                 var consumer = consumer(kind)) {
             int largest = (int) producer.maxMessageByteSize();
@@ -161,14 +161,14 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aBatchGoesInAsFarAsThereIsRoom(QueueKind kind) {
+    void aBatchGoesInAsFarAsThereIsRoom(AnyKind kind) {
         try (var producer = producer(kind);
                 var consumer = consumer(kind)) {
             List<MemorySegment> batch = new ArrayList<>();
             for (int i = 0; i < 40; i++) {
                 batch.add(MemorySegment.ofArray(new int[] {i}).asSlice(0, 4));
             }
-            int room = kind == QueueKind.SPSC ? 40 : 16;
+            int room = kind == AnyKind.SPSC ? 40 : 16;
             assertThat(producer.offer(batch)).isEqualTo(room);
             List<Integer> seen = new ArrayList<>();
             MessageHandler handler =
@@ -181,8 +181,8 @@ class QueueContractTest {
     }
 
     @ParameterizedTest
-    @EnumSource
-    void aClaimIsFilledInPlace(QueueKind kind) {
+    @EnumSource(names = {"SPSC", "MPMC"})
+    void aClaimIsFilledInPlace(AnyKind kind) {
         try (var producer = producer(kind);
                 var consumer = consumer(kind)) {
             try (MessageClaim claim = producer.claim(8)) {
@@ -205,7 +205,7 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void peekLeavesTheMessage(QueueKind kind) {
+    void peekLeavesTheMessage(AnyKind kind) {
         try (var producer = producer(kind);
                 var consumer = careful(kind)) {
             assertThat(consumer.peek()).isNull();
@@ -220,7 +220,7 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void whatAHandlerThrowsReachesTheCallerAndTheMessageStays(QueueKind kind) {
+    void whatAHandlerThrowsReachesTheCallerAndTheMessageStays(AnyKind kind) {
         try (var producer = producer(kind);
                 var consumer = careful(kind)) {
             producer.offer("good");
@@ -244,7 +244,7 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void atMostOnceAMessageIsGoneBeforeItsHandlerThrows(QueueKind kind) {
+    void atMostOnceAMessageIsGoneBeforeItsHandlerThrows(AnyKind kind) {
         try (var producer = producer(kind);
                 var consumer = consumer(kind)) {
             producer.offer("bad");
@@ -265,7 +265,7 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aHandlerMayNotCallBackAndItsMemoryIsReadOnly(QueueKind kind) {
+    void aHandlerMayNotCallBackAndItsMemoryIsReadOnly(AnyKind kind) {
         try (var producer = producer(kind);
                 var consumer = consumer(kind)) {
             producer.offer("x");
@@ -281,7 +281,7 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void deadlinesEnd(QueueKind kind) throws InterruptedException {
+    void deadlinesEnd(AnyKind kind) throws InterruptedException {
         try (var producer = producer(kind);
                 var consumer = consumer(kind)) {
             assertThat(consumer.take(Duration.ZERO)).isNull();
@@ -296,7 +296,7 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aWaitingConsumerAndAWaitingProducerAreWoken(QueueKind kind) throws Exception {
+    void aWaitingConsumerAndAWaitingProducerAreWoken(AnyKind kind) throws Exception {
         try (var producer = producer(kind);
                 var consumer = consumer(kind)) {
             int count = 5000;
@@ -325,7 +325,7 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
-    void aClosedHandleSaysSo(QueueKind kind) {
+    void aClosedHandleSaysSo(AnyKind kind) {
         var producer = producer(kind);
         var consumer = consumer(kind);
         producer.close();

@@ -31,7 +31,7 @@ import java.lang.foreign.MemorySegment;
 /// overwrites.
 /// SYNC spsc.role: who gives a role back or repairs it lets it go with a compare-and-set; the next holder takes it
 /// with one and sees everything the former stored.
-public record SpscControl(MemorySegment memory, long offset) {
+public record SpscControl(MemorySegment memory, long offset) implements RoleWords {
     public static final long BYTES = 1920;
     /// Which role: the offset of its word.
     public static final long PRODUCER = 384;
@@ -116,11 +116,12 @@ public record SpscControl(MemorySegment memory, long offset) {
         LONG_AT.set(memory, offset + REDELIVERED, count);
     }
 
+    @Override
     public int roleAcquire(long role) {
         return (int) INT_AT.getAcquire(memory, offset + role);
     }
 
-    /// Reads before it writes, see [AttachmentTable#tokenCompareAndSet].
+    @Override
     public boolean roleCompareAndSet(long role, int expected, int holder) {
         if (roleAcquire(role) != expected) {
             return false;

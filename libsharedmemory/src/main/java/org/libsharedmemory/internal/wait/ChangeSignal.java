@@ -14,7 +14,7 @@ import org.libsharedmemory.internal.platform.Futex;
 /// change at the end of its slice. *Cost*: an announcement nobody waits for is one full fence and one load.
 ///
 /// SYNC event.sleep: see [EventBlock].
-public final class ChangeSignal {
+public final class ChangeSignal implements Waiting {
     private final EventBlock event;
     private final @Nullable Futex futex;
     private final int index;
@@ -49,9 +49,7 @@ public final class ChangeSignal {
         }
     }
 
-    /// Waits until it is met.
-    ///
-    /// @return false when the deadline came first
+    @Override
     public boolean await(Awaited awaited, Deadline deadline) throws InterruptedException {
         if (awaited.isMet()) {
             return true;

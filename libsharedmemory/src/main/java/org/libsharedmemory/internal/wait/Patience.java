@@ -29,6 +29,22 @@ public final class Patience {
         return awaited.isMet();
     }
 
+    /// Spins, then polls: the wait for somebody who wakes nobody.
+    ///
+    /// @return false when the deadline came first
+    public static boolean await(Awaited awaited, Deadline deadline) throws InterruptedException {
+        if (awaited.isMet()) {
+            return true;
+        }
+        if (deadline.isOver()) {
+            return false;
+        }
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return spin(awaited) || poll(awaited, deadline);
+    }
+
     /// Polls, with pauses from 50 µs to 1 ms.
     ///
     /// @return false when the deadline came first

@@ -1,0 +1,196 @@
+package org.libsharedmemory.queue;
+
+import java.lang.foreign.MemorySegment;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.ClassicQueue;
+import org.libsharedmemory.internal.layout.SidecarBlock;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
+import org.libsharedmemory.internal.value.HeapValue;
+import org.libsharedmemory.internal.wait.Awaited;
+import org.libsharedmemory.internal.wait.Deadline;
+import org.libsharedmemory.internal.wait.Patience;
+import org.libsharedmemory.segment.SegmentCorruptException;
+import org.libsharedmemory.segment.ValueTooLargeException;
+import org.libsharedmemory.segment.ValueType;
+
+/// A consumer of a queue in one of the C++ library's layouts, as such a program would be: the message, the read
+/// index, the count, in v2 under the consumer lock.
+///
+/// At most once: a message is copied out and removed, then handled. At least once: it is handled where it lies, in
+/// v2 with the lock held, and removed afterwards; the layout has no room to tell a successor that it was handed out
+/// before.
+final class ClassicConsumer extends QueueConsumer {
+    private final ClassicQueue queue;
+    private final ClassicHeader header;
+    private final ClassicLock lock;
+    private final @Nullable SpscRole role;
+    private final MemorySegment readable;
+    private long thrownAt = -1;
+
+    ClassicConsumer(SegmentHandle handle, ClassicQueue queue, Delivery delivery) {
+        ClassicHeader header = new ClassicHeader(handle.name(), queue);
+        super(handle, delivery, Patience::await, new ClassicOccupancy(header), (int)
+                Math.min(queue.maxByteSize(), Integer.MAX_VALUE - 8));
+        this.queue = queue;
+        this.header = header;
+        this.readable = handle.memory().asReadOnly();
+        this.lock = new ClassicLock(handle, header, ClassicQueue.CONSUMER_LOCK);
+        this.role = queue.v2()
+                ? null
+                : new SpscRole(handle, ClassicBlocks.rolesOf(handle), SidecarBlock.CONSUMER, "consumer");
+        if (role != null) {
+            role.take();
+        }
+    }
+
+    @Override
+    @Nullable
+    Message takeOne() {
+        byte[] bytes = takeBytes();
+        return bytes == null ? null : message(bytes, false);
+    }
+
+    @Override
+    @Nullable
+    Message peekOne() {
+        lock.lock();
+        try {
+            if (header.count() == 0) {
+                return null;
+            }
+            long index = header.readIndex();
+            return message(copyOut(index), index == thrownAt);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    List<Message> snapshot() {
+        lock.lock();
+        try {
+            List<Message> messages = new ArrayList<>();
+            long index = header.readIndex();
+            for (long left = header.count(); left > 0; left--) {
+                messages.add(message(copyOut(index), index == thrownAt));
+                index = queue.next(index);
+            }
+            return messages;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    int drain(MessageHandler handler, int limit) {
+        int handled = 0;
+        while (handled < limit && handOne(handler)) {
+            handled++;
+        }
+        return handled;
+    }
+
+    @Override
+    boolean hasMessage() {
+        return queue.countAcquire() != 0;
+    }
+
+    @Override
+    long whileEmpty() {
+        lock.lookAfter();
+        return Awaited.QUIET_SLICE;
+    }
+
+    @Override
+    void waitUntil(@Nullable Deadline deadline) {
+        lock.waitUntil(deadline);
+    }
+
+    @Override
+    boolean breakForeignLock() {
+        return lock.breakForeign();
+    }
+
+    @Override
+    void letGo() {
+        lock.letGo();
+        if (role != null) {
+            role.giveBack();
+        }
+    }
+
+    private boolean handOne(MessageHandler handler) {
+        if (delivery == Delivery.AT_LEAST_ONCE) {
+            return handInPlace(handler);
+        }
+        byte[] bytes = takeBytes();
+        if (bytes == null) {
+            return false;
+        }
+        handler.onMessage(MemorySegment.ofArray(bytes).asReadOnly(), ValueType.BYTES, 0, false);
+        return true;
+    }
+
+    private boolean handInPlace(MessageHandler handler) {
+        lock.lock();
+        try {
+            if (header.count() == 0) {
+                return false;
+            }
+            long index = header.readIndex();
+            MemorySegment payload = readable.asSlice(queue.payload(index), length(index));
+            boolean again = index == thrownAt;
+            thrownAt = index;
+            handler.onMessage(payload, ValueType.BYTES, 0, again);
+            thrownAt = -1;
+            remove(index);
+            return true;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private byte @Nullable [] takeBytes() {
+        lock.lock();
+        try {
+            if (header.count() == 0) {
+                return null;
+            }
+            long index = header.readIndex();
+            byte[] bytes = copyOut(index);
+            remove(index);
+            return bytes;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void remove(long index) {
+        queue.readIndexRelease(queue.next(index));
+        queue.countAdd(-1); // SYNC classic.consume
+    }
+
+    private byte[] copyOut(long index) {
+        return HeapValue.copyOut(readable, queue.payload(index), length(index));
+    }
+
+    private int length(long index) {
+        long length = queue.lengthPlain(index);
+        if (length > queue.maxByteSize()) {
+            throw new SegmentCorruptException(
+                    handle.name(),
+                    "the message in slot " + index + " claims " + length + " bytes, at most " + queue.maxByteSize()
+                            + " fit");
+        }
+        if (length > maxMessageByteSize()) {
+            throw new ValueTooLargeException(handle.name(), "a message of " + length + " bytes fits no array");
+        }
+        return (int) length;
+    }
+
+    private Message message(byte[] bytes, boolean redelivered) {
+        return new ClassicMessage(handle.name(), bytes, redelivered);
+    }
+}

@@ -1,0 +1,157 @@
+package org.libsharedmemory.queue;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.ClassicLockWord;
+import org.libsharedmemory.internal.layout.ClassicQueue;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
+import org.libsharedmemory.internal.liveness.Attachments;
+import org.libsharedmemory.internal.wait.Deadline;
+import org.libsharedmemory.internal.wait.Patience;
+import org.libsharedmemory.segment.LockTimeoutException;
+
+/// One side's lock of a v2 queue, as one handle uses it; in v1 it does nothing. A holder of ours that is proven
+/// dead is recovered; a C++ holder never is by itself, because its word does not say who it is.
+final class ClassicLock {
+    private static final long LONGEST_WAIT_NANOS = 5_000_000_000L;
+    private static final long SHORTEST_WAIT_NANOS = 30_000_000;
+
+    private final SegmentHandle handle;
+    private final Attachments attachments;
+    private final ClassicHeader header;
+    private final ClassicQueue queue;
+    private final long lock;
+    private final int mine;
+    private final HalfDone producerWatch;
+    private final HalfDone consumerWatch;
+    private @Nullable Deadline wanted;
+    private long end;
+
+    /// @param lock see [ClassicQueue]
+    ClassicLock(SegmentHandle handle, ClassicHeader header, long lock) {
+        this.handle = handle;
+        this.attachments = Objects.requireNonNull(handle.attachments());
+        this.header = header;
+        this.queue = header.queue();
+        this.lock = lock;
+        this.mine = ClassicLockWord.of(handle.index());
+        this.producerWatch = new HalfDone(handle, attachments.entries());
+        this.consumerWatch = new HalfDone(handle, attachments.entries());
+    }
+
+    /// How long the caller wants to wait in all; null: as long as usual.
+    void waitUntil(@Nullable Deadline deadline) {
+        wanted = deadline;
+    }
+
+    /// @throws LockTimeoutException when it was not free in time
+    void lock() {
+        if (queue.v2() && !queue.lockCompareAndSet(lock, ClassicLockWord.FREE, mine)) { // SYNC classic.lock
+            startWait();
+            for (int n = 0; !queue.lockCompareAndSet(lock, ClassicLockWord.FREE, mine); n++) { // SYNC classic.lock
+                int word = queue.lockAcquire(lock);
+                if (word == ClassicLockWord.ORPHAN) {
+                    settle();
+                } else if (word != ClassicLockWord.FREE) {
+                    boolean _ = pass(lock, word, n);
+                }
+            }
+        }
+    }
+
+    void unlock() {
+        if (queue.v2()) {
+            queue.lockRelease(lock, ClassicLockWord.FREE); // SYNC classic.lock
+        }
+    }
+
+    /// Frees it if this handle was cut off while it held it, before it had changed anything.
+    void letGo() {
+        if (queue.v2() && queue.lockAcquire(lock) == mine) {
+            unlock();
+        }
+    }
+
+    /// Recovers either lock from a dead peer of ours, for the sake of C++ programs that wait for it.
+    void lookAfter() {
+        if (queue.v2()) {
+            lookAfter(ClassicQueue.PRODUCER_LOCK);
+            lookAfter(ClassicQueue.CONSUMER_LOCK);
+        }
+    }
+
+    /// Takes both locks away from C++ programs and settles the header as if their holders had died.
+    ///
+    /// @return false when no C++ program held one
+    boolean breakForeign() {
+        if (!queue.v2()) {
+            throw new IllegalStateException("the queue '" + handle.name() + "' has layout V1, which has no locks");
+        }
+        boolean producer = breakForeign(ClassicQueue.PRODUCER_LOCK);
+        boolean consumer = breakForeign(ClassicQueue.CONSUMER_LOCK);
+        boolean broken = producer || consumer;
+        if (broken) {
+            startWait();
+            settle();
+        }
+        return broken;
+    }
+
+    private boolean breakForeign(long which) {
+        int word = queue.lockAcquire(which);
+        return word != ClassicLockWord.FREE
+                && !ClassicLockWord.isOurs(word)
+                && queue.lockCompareAndSet(which, word, ClassicLockWord.ORPHAN);
+    }
+
+    private void lookAfter(long which) {
+        int word = queue.lockAcquire(which);
+        if (word == ClassicLockWord.ORPHAN) {
+            boolean _ = new ClassicSettlement(header, handle.index()).settle((other, found, n) -> false);
+        } else {
+            recoverOwner(which, word);
+        }
+    }
+
+    private void recoverOwner(long which, int word) {
+        HalfDone watch = which == ClassicQueue.PRODUCER_LOCK ? producerWatch : consumerWatch;
+        if (ClassicLockWord.isOurs(word) && watch.isOverdue(which, word)) {
+            watch.recoverOwner(ClassicLockWord.ownerOf(word));
+        }
+    }
+
+    private void settle() {
+        boolean _ = new ClassicSettlement(header, handle.index()).settle(this::pass);
+    }
+
+    private void startWait() {
+        long patience = wanted == null
+                ? LONGEST_WAIT_NANOS
+                : Math.clamp(wanted.remaining(), SHORTEST_WAIT_NANOS, LONGEST_WAIT_NANOS);
+        end = System.nanoTime() + patience;
+    }
+
+    private boolean pass(long which, int word, int n) {
+        if (handle.isClosed()) {
+            throw handle.closedException();
+        }
+        recoverOwner(which, word);
+        if (System.nanoTime() - end > 0) {
+            throw timedOut(which, word);
+        }
+        Patience.pause(n);
+        return true;
+    }
+
+    private LockTimeoutException timedOut(long which, int word) {
+        int owner = ClassicLockWord.ownerOf(word);
+        String holder = owner > 0 && owner <= attachments.entries()
+                ? "process " + attachments.pid(owner - 1) + " (attachment " + (owner - 1)
+                        + "), which is not proven dead"
+                : "a C++ program (lock=" + Integer.toUnsignedString(word) + "): if it was killed, breakLock() frees it";
+        return new LockTimeoutException(
+                handle.name(),
+                "its " + (which == ClassicQueue.PRODUCER_LOCK ? "producer" : "consumer")
+                        + " lock was not free in time; its holder is " + holder);
+    }
+}
