@@ -12,7 +12,6 @@ import org.libsharedmemory.internal.layout.Role;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.ValueTooLargeException;
-import org.libsharedmemory.segment.ValueType;
 
 /// Reads a stream that another program made, within what its layout can tell.
 ///
@@ -89,16 +88,30 @@ final class ForeignSource implements ValueSource {
             return; // nothing was ever written
         }
         Pursuit pursuit = new Pursuit(handle.name());
-        int tries = 0;
-        while (differs1(one.flagsAcquire())) {
+        long torn = 0;
+        for (int tries = 0; differs1(one.flagsAcquire()); tries++) {
             flags = one.flagsAcquire();
-            MemorySegment first = copy(ClassicV1Stream.HEADER_BYTES, flags, one.sizePlain());
-            MemorySegment second = copy(ClassicV1Stream.HEADER_BYTES, flags, one.sizePlain());
-            if (first.mismatch(second) < 0 && one.flagsAcquire() == flags) {
-                accept(first, flags, version + 1);
-                return;
+            long size = one.sizePlain();
+            if (isSound(ClassicV1Stream.HEADER_BYTES, flags, size)) {
+                MemorySegment first = copy(ClassicV1Stream.HEADER_BYTES, flags, size);
+                MemorySegment second = copy(ClassicV1Stream.HEADER_BYTES, flags, size);
+                if (first.mismatch(second) < 0 && one.flagsAcquire() == flags) {
+                    accept(first, flags, version + 1);
+                    return;
+                }
+                torn++; // another number each time: what is torn here need not be damaged
             }
-            pursuit.failed(tries, tries++); // another number each time: what is torn here need not be damaged
+            pursue1(pursuit, torn, tries, flags, size);
+        }
+    }
+
+    /// A writer of this layout stores flags, size and bytes one after the other: what does not fit together may be
+    /// on its way.
+    private void pursue1(Pursuit pursuit, long torn, int tries, int flags, long size) {
+        try {
+            pursuit.failed(torn, tries);
+        } catch (SegmentCorruptException _) {
+            requireSound(ClassicV1Stream.HEADER_BYTES, flags, size);
         }
     }
 
@@ -170,15 +183,23 @@ final class ForeignSource implements ValueSource {
         version = newVersion;
     }
 
-    private MemorySegment copy(long offset, int flags, long size) {
-        long room = handle.memory().byteSize() - offset;
-        ValueType type = ClassicTypes.typeOf(flags & ClassicFlags.TYPES);
-        if (size > room || size % type.elementByteSize() != 0) {
+    private boolean isSound(long offset, int flags, long size) {
+        return size <= handle.memory().byteSize() - offset
+                && size % ClassicTypes.typeOf(flags & ClassicFlags.TYPES).elementByteSize() == 0;
+    }
+
+    private void requireSound(long offset, int flags, long size) {
+        if (!isSound(offset, flags, size)) {
             throw new SegmentCorruptException(
                     handle.name(),
-                    "it says a value of type " + type + " has " + size + " bytes, of " + room
-                            + " there are; is the layout " + layout + " right?");
+                    "it says a value of type " + ClassicTypes.typeOf(flags & ClassicFlags.TYPES) + " has " + size
+                            + " bytes, of " + (handle.memory().byteSize() - offset) + " there are; is the layout "
+                            + layout + " right?");
         }
+    }
+
+    private MemorySegment copy(long offset, int flags, long size) {
+        requireSound(offset, flags, size);
         if (size > Integer.MAX_VALUE - 8) {
             throw new ValueTooLargeException(handle.name(), "its value of " + size + " bytes fits no array");
         }

@@ -10,9 +10,11 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 final class Pursuit {
     private static final long DAMAGED_NANOS = 100_000_000;
     private static final long OVERRUN_NANOS = 2_000_000_000L;
+    private static final int FEWEST_TRIES = 64; // this thread may have been stopped between two tries
 
     private final String name;
     private long version;
+    private int triesBefore;
     private long since;
     private long start;
 
@@ -32,15 +34,16 @@ final class Pursuit {
         }
         if (tries == 0 || wanted != version) {
             version = wanted;
+            triesBefore = tries;
             since = now;
         }
-        if (now - since > DAMAGED_NANOS) {
+        if (now - since > DAMAGED_NANOS && tries - triesBefore >= FEWEST_TRIES) {
             throw new SegmentCorruptException(
                     name,
                     "its version " + wanted + " is announced but has not been readable for 100 ms: a stamp or the"
                             + " version is damaged; remove or replace the stream");
         }
-        if (now - start > OVERRUN_NANOS) {
+        if (now - start > OVERRUN_NANOS && tries >= FEWEST_TRIES) {
             throw new ReaderOverrunException(
                     name,
                     "the writer overtook this reader " + (tries + 1) + " times in 2 s, last at version " + wanted

@@ -146,7 +146,7 @@ class ForeignStreamTest {
 
     /// Java watches what C writes; the writer starts again, which makes a new segment, and Java follows.
     @ParameterizedTest
-    @CsvSource({"V1,true"})
+    @CsvSource({"V1,true", "V1,false", "V2,true", "V2,false"})
     void javaWatchesWhatCWrites(StreamLayout layout, boolean told) throws Exception {
         try (ChildProcess first = c("write", of(layout), name, SIZE, "1", "2000000")) {
             first.expect("ready");
@@ -247,6 +247,7 @@ class ForeignStreamTest {
             writer.write("before");
             child.expect("ready");
             child.expect("held");
+            long before = StreamInfo.of(name).classicSkips(); // it may have had the lock already
             for (int round = 0; round < 2; round++) {
                 long start = System.nanoTime();
                 for (int n = 0; n < 1000; n++) {
@@ -254,7 +255,7 @@ class ForeignStreamTest {
                     assertThat(reader.readString()).isEqualTo("number " + n);
                 }
                 assertThat(System.nanoTime() - start).isLessThan(2_000_000_000L);
-                assertThat(StreamInfo.of(name).classicSkips()).isEqualTo(1000L * (round + 1));
+                assertThat(StreamInfo.of(name).classicSkips()).isEqualTo(before + 1000L * (round + 1));
                 assertThat(StreamInfo.of(name).lock()).isEqualTo(1);
                 child.kill();
             }

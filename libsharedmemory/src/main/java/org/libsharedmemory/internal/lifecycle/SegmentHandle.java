@@ -37,6 +37,7 @@ public final class SegmentHandle {
     private final MemorySegment memory;
     private final long footer;
 
+    private final Object enlisting = new Object();
     private @Nullable Lifeline lifeline;
     private int index = Attachments.NONE;
     private int role;
@@ -82,6 +83,14 @@ public final class SegmentHandle {
     ///
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException when that table is full
     public void enlist(int roleAndFlags, Repair newRepair) {
+        synchronized (enlisting) { // several readers share a handle, and one place is enough for them
+            if (index == Attachments.NONE) {
+                enlistFirst(roleAndFlags, newRepair);
+            }
+        }
+    }
+
+    private void enlistFirst(int roleAndFlags, Repair newRepair) {
         boolean attached = segments.withSidecar(facts, sidecar -> {
             lifeline = sidecar;
             return attach(roleAndFlags, newRepair);
