@@ -1,0 +1,152 @@
+package org.libsharedmemory.queue;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.libsharedmemory.segment.Codec;
+import org.libsharedmemory.segment.ValueTooLargeException;
+import org.libsharedmemory.testing.ShmNames;
+
+/// What a [java.util.concurrent.BlockingQueue] does beyond a queue, and what this one refuses.
+class SharedQueueTest {
+    @RegisterExtension
+    static final ShmNames NAMES = new ShmNames();
+
+    private final String name = NAMES.next();
+    private final List<QueueEnd> ends = new ArrayList<>();
+
+    @AfterEach
+    void close() {
+        ends.forEach(QueueEnd::close);
+    }
+
+    private SharedQueue<String> queue(AnyKind kind) {
+        QueueProducer producer = QueueProducer.openOrCreate(name, kind.options());
+        ends.add(producer);
+        QueueConsumer consumer = QueueConsumer.openOrCreate(name, Delivery.AT_MOST_ONCE, kind.options());
+        ends.add(consumer);
+        return SharedQueue.of(producer, consumer, Codec.utf8());
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void everyElementIsTakenOnceByOneOfManyThreads(AnyKind kind) throws InterruptedException {
+        SharedQueue<String> queue = queue(kind);
+        int threads = 3;
+        int each = 2000;
+        ConcurrentLinkedQueue<String> taken = new ConcurrentLinkedQueue<>();
+        List<Thread> all = new ArrayList<>();
+        for (int id = 0; id < threads; id++) {
+            String prefix = id + "-";
+            all.add(start(() -> {
+                for (int i = 0; i < each; i++) {
+                    queue.put(prefix + i);
+                }
+            }));
+            all.add(start(() -> {
+                for (int i = 0; i < each; i++) {
+                    taken.add(queue.take());
+                }
+            }));
+        }
+        for (Thread thread : all) {
+            thread.join();
+        }
+        assertThat(taken).hasSize(threads * each).doesNotHaveDuplicates();
+        assertThat(queue).isEmpty();
+    }
+
+    private interface Work {
+        void run() throws InterruptedException;
+    }
+
+    private static Thread start(Work work) {
+        return Thread.ofPlatform().start(() -> {
+            try {
+                work.run();
+            } catch (InterruptedException e) {
+                throw new AssertionError(e);
+            }
+        });
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void waitsEndAndWhoDoesNotWaitIsNotHeldUp(AnyKind kind) throws InterruptedException {
+        SharedQueue<String> queue = queue(kind);
+        assertThat(queue.poll(10, TimeUnit.MILLISECONDS)).isNull();
+        Thread taker = start(() -> assertThat(queue.take()).isEqualTo("for the taker"));
+        assertThat(queue.poll()).isNull();
+        assertThat(queue.peek()).isNull();
+        assertThat(queue).isEmpty();
+        assertThat(queue.poll(10, TimeUnit.MILLISECONDS)).isNull();
+        queue.put("for the taker");
+        taker.join();
+
+        String large = "x".repeat(200);
+        while (queue.offer(large)) {}
+        assertThat(queue.offer(large, 10, TimeUnit.MILLISECONDS)).isFalse();
+        assertThatThrownBy(() -> queue.add(large)).isInstanceOf(IllegalStateException.class);
+        Thread putter = start(() -> queue.put(large));
+        assertThat(queue.take()).isEqualTo(large);
+        putter.join();
+
+        List<String> drained = new ArrayList<>();
+        int size = queue.size();
+        assertThat(queue.drainTo(drained, 2)).isEqualTo(2);
+        assertThat(queue.drainTo(drained)).isEqualTo(size - 2);
+        assertThat(drained).hasSize(size).containsOnly(large);
+        assertThat(queue.drainTo(drained)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aWaitingThreadIsInterrupted(AnyKind kind) throws InterruptedException {
+        SharedQueue<String> queue = queue(kind);
+        Thread taker = Thread.ofPlatform()
+                .start(() -> assertThatThrownBy(queue::take).isInstanceOf(InterruptedException.class));
+        taker.interrupt();
+        taker.join();
+        assertThat(queue.offer("still works")).isTrue();
+        assertThat(queue.poll()).isEqualTo("still works");
+    }
+
+    @Test
+    void whatAQueueBetweenProcessesCannotDoIsRefused() {
+        SharedQueue<String> queue = queue(AnyKind.MPMC);
+        queue.add("one");
+        assertThatThrownBy(() -> queue.remove("one")).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> queue.removeAll(List.of("one"))).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> queue.retainAll(List.of())).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> queue.removeIf(element -> true)).isInstanceOf(UnsupportedOperationException.class);
+        assertThatThrownBy(() -> queue.add(null)).isInstanceOf(NullPointerException.class);
+        assertThatThrownBy(() -> queue.add("x".repeat(249))).isInstanceOf(ValueTooLargeException.class);
+        assertThatThrownBy(() -> queue.drainTo(queue)).isInstanceOf(IllegalArgumentException.class);
+        assertThat(queue).containsExactly("one");
+        assertThat(queue.remainingCapacity()).isEqualTo(15);
+    }
+
+    @Test
+    void theTwoEndsMustFit() {
+        QueueProducer producer = QueueProducer.create(name, QueueOptions.mpmc(2, 8));
+        ends.add(producer);
+        String other = NAMES.next();
+        QueueConsumer elsewhere = QueueConsumer.create(other, Delivery.AT_MOST_ONCE, QueueOptions.mpmc(2, 8));
+        ends.add(elsewhere);
+        QueueConsumer careful = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, QueueOptions.mpmc(2, 8));
+        ends.add(careful);
+        assertThatThrownBy(() -> SharedQueue.of(producer, elsewhere, Codec.utf8()))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> SharedQueue.of(producer, careful, Codec.utf8()))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+}
