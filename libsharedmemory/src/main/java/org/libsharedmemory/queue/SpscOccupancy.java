@@ -74,11 +74,12 @@ record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements
     /// The tail, when it goes with the head. Whoever moves the head is behind the tail it saw.
     private long requirePossible(long head, long tail) {
         long used = tail - head;
+        boolean aligned = ((head | tail) & 7) == 0;
         boolean overtaken = used > ring.capacity() && control.headAcquire() != head;
-        if (overtaken) {
+        if (aligned && overtaken) {
             return head + ring.capacity();
         }
-        if (used < 0 || used > ring.capacity() || ((head | tail) & 7) != 0) {
+        if (!aligned || used < 0 || used > ring.capacity()) {
             throw positionsCorrupt(name, head, tail, ring.capacity());
         }
         return tail;
