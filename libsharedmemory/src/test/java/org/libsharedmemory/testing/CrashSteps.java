@@ -11,15 +11,6 @@ final class CrashSteps {
     private static final int EVERY = -1;
     private static final ThreadLocal<CrashSteps> CURRENT = new ThreadLocal<>();
 
-    static {
-        CrashPoint.listen(step -> {
-            CrashSteps steps = CURRENT.get();
-            if (steps != null) {
-                steps.pass(step);
-            }
-        });
-    }
-
     private final int number;
     private final @Nullable Runnable pause;
     private final List<String> passed = new ArrayList<>();
@@ -28,6 +19,13 @@ final class CrashSteps {
     private CrashSteps(int number, @Nullable Runnable pause) {
         this.number = number;
         this.pause = pause;
+    }
+
+    private static void passOnThisThread(String step) {
+        CrashSteps steps = CURRENT.get();
+        if (steps != null) {
+            steps.pass(step);
+        }
     }
 
     interface Work {
@@ -54,6 +52,7 @@ final class CrashSteps {
             throw new IllegalStateException("crash points are off: tag the test 'crashpoints', or run it with"
                     + " -Dorg.libsharedmemory.crashpoints=true");
         }
+        CrashPoint.listen(CrashSteps::passOnThisThread); // each time: another test may have listened meanwhile
         CURRENT.set(steps);
         try {
             work.run();
