@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import org.libsharedmemory.internal.layout.AttachmentTable;
 import org.libsharedmemory.internal.layout.MpmcControl;
 import org.libsharedmemory.internal.layout.MpmcSlots;
 import org.libsharedmemory.internal.layout.SlotWord;
@@ -52,7 +53,7 @@ record MpmcOccupancy(MpmcControl control, MpmcSlots slots) implements Occupancy 
     /// The first position nobody has claimed.
     private long tail() {
         long tail = control.tailAcquire();
-        for (long steps = slots.capacity(); steps > 0; steps--) {
+        for (long steps = mostSteps(); steps > 0; steps--) {
             long word = word(tail);
             long ahead = SlotWord.lapsAhead(word, slots.lap(tail));
             if (ahead < 0 || ahead == 0 && SlotWord.stateOf(word) == SlotWord.FREE) {
@@ -66,7 +67,7 @@ record MpmcOccupancy(MpmcControl control, MpmcSlots slots) implements Occupancy 
     /// The first position nobody has taken.
     private long head() {
         long head = control.headAcquire();
-        for (long steps = slots.capacity(); steps > 0; steps--) {
+        for (long steps = mostSteps(); steps > 0; steps--) {
             long word = word(head);
             long ahead = SlotWord.lapsAhead(word, slots.lap(head));
             if (ahead < 0 || ahead == 0 && !isBehindHead(SlotWord.stateOf(word))) {
@@ -75,6 +76,11 @@ record MpmcOccupancy(MpmcControl control, MpmcSlots slots) implements Occupancy 
             head++;
         }
         return head;
+    }
+
+    /// Each handle may leave a hint behind by one step of it.
+    private long mostSteps() {
+        return slots.capacity() + MpmcControl.HINT_STEP * (AttachmentTable.DEFAULT_ENTRIES + 2L);
     }
 
     private static boolean isBehindHead(int state) {
