@@ -287,7 +287,6 @@ class QueueTortureTest {
                         > 0) {
                     // until nothing comes any more
                 }
-                assertThat(consumer.isEmpty()).isTrue();
             }
         }
 
