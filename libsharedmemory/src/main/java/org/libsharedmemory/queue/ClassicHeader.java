@@ -7,7 +7,7 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 record ClassicHeader(String name, ClassicQueue queue) {
 
     long count() {
-        long count = queue.countAcquire(); // SYNC classic.publish, classic.consume
+        long count = queue.countAcquire(); // SYNC classic.publish
         if (count > queue.capacity()) {
             throw corrupt("count", count);
         }

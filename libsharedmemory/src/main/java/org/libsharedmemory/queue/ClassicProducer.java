@@ -86,7 +86,7 @@ final class ClassicProducer extends QueueProducer {
 
     @Override
     boolean hasRoom(int byteSize) {
-        return queue.countAcquire() != queue.capacity();
+        return queue.countAcquire() != queue.capacity(); // SYNC classic.consume
     }
 
     @Override
