@@ -20,6 +20,7 @@ final class Commands {
         makers.put("send", Send::new);
         makers.put("recv", Recv::new);
         makers.put("peek", Peek::new);
+        makers.put("unlock", Unlock::new);
         makers.put("ls", Ls::new);
         makers.put("inspect", Inspect::new);
         makers.put("rm", Rm::new);

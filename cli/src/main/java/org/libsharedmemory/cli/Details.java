@@ -1,12 +1,16 @@
 package org.libsharedmemory.cli;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.queue.QueueInfo;
+import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.SegmentInfo;
 import org.libsharedmemory.segment.SegmentKind;
+import org.libsharedmemory.segment.SegmentMismatchException;
 import org.libsharedmemory.segment.SharedMemoryException;
 import org.libsharedmemory.stream.StreamInfo;
 import org.libsharedmemory.stream.StreamLayout;
@@ -16,19 +20,38 @@ import org.libsharedmemory.stream.StreamLayout;
 /// @param info what all have in common
 /// @param stream what a stream adds; null for another kind, or when it cannot be read
 /// @param queue what a queue adds; null for another kind, or when it cannot be read
+/// @param problems what is wrong with it, in sentences
 record Details(
         SegmentInfo info,
         @Nullable StreamInfo stream,
-        @Nullable QueueInfo queue) {
+        @Nullable QueueInfo queue,
+        List<String> problems) {
     static Details of(SegmentInfo info) {
         try {
             return switch (info.kind()) {
-                case STREAM, FOREIGN -> new Details(info, StreamInfo.of(info.name()), null);
-                case SPSC_QUEUE, MPMC_QUEUE -> new Details(info, null, QueueInfo.of(info.name()));
-                case PLAIN, CLASSIC_QUEUE, UNREADABLE -> new Details(info, null, null);
+                case STREAM -> new Details(info, StreamInfo.of(info.name()), null, info.problems());
+                case SPSC_QUEUE, MPMC_QUEUE, CLASSIC_QUEUE -> queue(info);
+                case FOREIGN -> foreign(info);
+                case PLAIN, UNREADABLE -> new Details(info, null, null, info.problems());
             };
+        } catch (SegmentCorruptException e) {
+            Stream<String> all = Stream.concat(info.problems().stream(), Stream.of(String.valueOf(e.getMessage())));
+            return new Details(info, null, null, all.toList());
         } catch (SharedMemoryException _) {
-            return new Details(info, null, null); // gone meanwhile, or not for this user
+            return new Details(info, null, null, info.problems()); // gone meanwhile, or not for this user
+        }
+    }
+
+    private static Details queue(SegmentInfo info) {
+        return new Details(info, null, QueueInfo.of(info.name()), info.problems());
+    }
+
+    /// A queue's size equation is more than a coincidence; nearly any bytes can be a stream.
+    private static Details foreign(SegmentInfo info) {
+        try {
+            return queue(info);
+        } catch (SegmentMismatchException _) {
+            return new Details(info, StreamInfo.of(info.name()), null, info.problems());
         }
     }
 
@@ -45,16 +68,20 @@ record Details(
 
     /// `v1`, `v2`; `v1?` where it was only recognised.
     String layout() {
-        if (classicLayout() == StreamLayout.NONE) {
-            return "-";
-        }
-        return classicLayout().name().toLowerCase(Locale.ROOT) + (info.kind() == SegmentKind.FOREIGN ? "?" : "");
+        String layout = queue == null
+                ? classicLayout().name().toLowerCase(Locale.ROOT)
+                : new QueueDetails(queue, isForeign()).layout();
+        return layout == null || layout.equals("none") ? "-" : layout + (isForeign() ? "?" : "");
+    }
+
+    private boolean isForeign() {
+        return info.kind() == SegmentKind.FOREIGN;
     }
 
     /// The version of a stream, the depth of a queue.
     String content() {
         if (queue != null) {
-            return new QueueDetails(queue).depth();
+            return new QueueDetails(queue, isForeign()).depth();
         }
         return stream == null || stream.layout() == null ? "-" : "version " + stream.version();
     }
@@ -64,7 +91,7 @@ record Details(
         if (info.orphan()) {
             return "orphan";
         }
-        return info.kind() == SegmentKind.FOREIGN ? "foreign" : info.persistent() ? "persistent" : "in use";
+        return isForeign() ? "foreign" : info.persistent() ? "persistent" : "in use";
     }
 
     /// What everybody can read, line by line.
@@ -83,7 +110,7 @@ record Details(
             new StreamDetails(stream).addTo(facts);
         }
         if (queue != null) {
-            new QueueDetails(queue).addTo(facts);
+            new QueueDetails(queue, isForeign()).addTo(facts);
         }
         return facts;
     }
@@ -104,12 +131,12 @@ record Details(
                 .putObjects(
                         "attachments",
                         info.attachments().stream().map(Details::toJson).toList())
-                .putStrings("problems", info.problems());
+                .putStrings("problems", problems);
         if (stream != null && stream.layout() != null) {
             new StreamDetails(stream).addTo(json);
         }
         if (queue != null) {
-            new QueueDetails(queue).addTo(json);
+            new QueueDetails(queue, isForeign()).addTo(json);
         }
         return json;
     }

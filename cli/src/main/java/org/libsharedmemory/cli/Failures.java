@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.segment.LockTimeoutException;
 import org.libsharedmemory.segment.SegmentInfo;
 import org.libsharedmemory.segment.SegmentNotFoundException;
 import org.libsharedmemory.segment.SharedMemory;
@@ -24,6 +25,7 @@ final class Failures {
             case Failure e -> say(console, e.exitCode(), e.getMessage());
             case SegmentNotFoundException e ->
                 say(console, Failure.NO_SUCH_SEGMENT, e.getMessage() + didYouMean(similarName(e.segmentName())));
+            case LockTimeoutException e -> say(console, Failure.TIMED_OUT, e.getMessage());
             case SharedMemoryException e -> say(console, Failure.FAILED, e.getMessage());
             case IllegalArgumentException e -> say(console, Failure.FAILED, e.getMessage());
             case IllegalStateException e -> say(console, Failure.FAILED, e.getMessage());

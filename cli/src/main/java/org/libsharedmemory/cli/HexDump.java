@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.LongStream;
+import org.libsharedmemory.queue.QueueInfo;
+import org.libsharedmemory.queue.QueueLayout;
 import org.libsharedmemory.stream.StreamLayout;
 
 /// The first bytes of a segment, explained: what a program of another language finds there.
@@ -31,6 +33,13 @@ final class HexDump {
             case V2 -> dump.v2();
             case NONE -> dump.rows(0, PAYLOAD);
         }
+        return dump.lines;
+    }
+
+    /// The lines for a queue of the C++ library's layouts: its header and the message that comes next.
+    static List<String> of(MemorySegment memory, QueueInfo queue) {
+        HexDump dump = new HexDump(memory);
+        dump.queue(queue);
         return dump.lines;
     }
 
@@ -66,6 +75,23 @@ final class HexDump {
         field(12, 4, "size: " + number(12) + " bytes");
         field(16, 4, "lock: " + (number(16) == 0 ? "free" : "held"));
         rows(20, Math.min(number(12), PAYLOAD));
+    }
+
+    private void queue(QueueInfo queue) {
+        field(0, 4, "write index: " + number(0));
+        field(4, 4, "read index: " + number(4));
+        field(8, 4, "capacity: " + number(8) + " messages");
+        field(12, 4, "count: " + number(12));
+        field(16, 4, "largest message: " + number(16) + " bytes");
+        boolean v2 = queue.layout() == QueueLayout.V2;
+        if (v2) {
+            field(20, 4, "producer lock: " + (number(20) == 0 ? "free" : "held"));
+            field(24, 4, "consumer lock: " + (number(24) == 0 ? "free" : "held"));
+        }
+        long index = number(4) % queue.capacity();
+        long slot = (v2 ? 28 : 20) + index * (4 + queue.maxMessageByteSize());
+        field(slot, 4, "slot " + index + ", " + number(slot) + " bytes" + (queue.size() == 0 ? "" : ", comes next"));
+        rows(slot + 4, Math.min(Math.min(number(slot), queue.maxMessageByteSize()), PAYLOAD));
     }
 
     private long number(long offset) {

@@ -54,7 +54,8 @@ final class Inspect implements Runnable {
                 .forEach((fact, value) ->
                         console.print(console.dim(String.format("%-14s", fact)) + Words.printable(value)));
         attachments(info.attachments());
-        info.problems().forEach(problem -> console.print(console.yellow("problem       ") + Words.printable(problem)));
+        details.problems()
+                .forEach(problem -> console.print(console.yellow("problem       ") + Words.printable(problem)));
         if (hex) {
             console.print("");
             dump.forEach(console::print);
@@ -87,7 +88,9 @@ final class Inspect implements Runnable {
 
     private List<String> dump(Details details) {
         try (SharedMemory memory = SharedMemory.open(name, LOOK)) {
-            return HexDump.of(memory.memory(), details.classicLayout());
+            return details.queue() == null || details.queue().layout() == null
+                    ? HexDump.of(memory.memory(), details.classicLayout())
+                    : HexDump.of(memory.memory(), details.queue());
         } catch (InterruptedException e) {
             throw new IllegalStateException("interrupted", e);
         }

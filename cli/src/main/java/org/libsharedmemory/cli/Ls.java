@@ -68,9 +68,8 @@ final class Ls implements Runnable {
         }
         table.print(console);
         shown.stream()
-                .filter(details -> !details.info().problems().isEmpty())
+                .filter(details -> !details.problems().isEmpty())
                 .forEach(details -> console.say("shm: "
-                        + Words.printable(details.info().name() + ": "
-                                + String.join("; ", details.info().problems()))));
+                        + Words.printable(details.info().name() + ": " + String.join("; ", details.problems()))));
     }
 }

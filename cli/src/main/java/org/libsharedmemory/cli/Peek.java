@@ -4,6 +4,7 @@ import java.util.concurrent.Callable;
 import org.libsharedmemory.queue.Delivery;
 import org.libsharedmemory.queue.Message;
 import org.libsharedmemory.queue.QueueConsumer;
+import org.libsharedmemory.queue.QueueInfo;
 import org.libsharedmemory.segment.OpenOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -36,7 +37,8 @@ final class Peek implements Callable<Integer> {
             if (message == null) {
                 throw Failure.failed("queue '" + name + "' is empty");
             }
-            ValueText text = ValueText.of(message);
+            boolean typed = QueueInfo.of(name).layout() == null;
+            ValueText text = typed ? ValueText.of(message) : ValueText.untyped(message.memory());
             if (json) {
                 Json object = new Json()
                         .put("name", name)

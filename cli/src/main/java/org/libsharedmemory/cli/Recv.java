@@ -6,6 +6,9 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.queue.Delivery;
 import org.libsharedmemory.queue.QueueConsumer;
+import org.libsharedmemory.queue.QueueInfo;
+import org.libsharedmemory.queue.QueueLayout;
+import org.libsharedmemory.segment.LockTimeoutException;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.ValueType;
 import picocli.CommandLine.Command;
@@ -17,7 +20,8 @@ import picocli.CommandLine.Parameters;
         header = "Take messages out of a queue and print them, one line each.",
         description = {
             "Without options: those that are there. A message is removed after it was",
-            "printed; if shm is killed in between, the next consumer gets it again.",
+            "printed; if shm is killed in between, the next consumer gets it again. From a",
+            "queue of layout v2 it is removed before: other programs do not wait for this one.",
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -27,7 +31,6 @@ import picocli.CommandLine.Parameters;
             "  shm recv jobs --json | jq .value",
         })
 final class Recv implements Callable<Integer> {
-    private static final Duration SLICE = Duration.ofMillis(500);
     private static final int BATCH = 64;
 
     private final Console console;
@@ -50,6 +53,9 @@ final class Recv implements Callable<Integer> {
     @Option(names = "--json", description = "Print one JSON object for each message.")
     private boolean json;
 
+    /// Null for a queue whose messages have types.
+    private @Nullable QueueLayout layout;
+
     Recv(Console console) {
         this.console = console;
     }
@@ -59,8 +65,10 @@ final class Recv implements Callable<Integer> {
         if (count != null && count < 1) {
             throw new Failure(Failure.WRONG_USAGE, "--count is at least 1, not " + count);
         }
+        layout = QueueInfo.of(name).layout();
+        Delivery delivery = layout == QueueLayout.V2 ? Delivery.AT_MOST_ONCE : Delivery.AT_LEAST_ONCE;
         OpenOptions options = OpenOptions.DEFAULT.withAnyOwner(true);
-        try (QueueConsumer queue = QueueConsumer.open(name, Delivery.AT_LEAST_ONCE, options)) {
+        try (QueueConsumer queue = QueueConsumer.open(name, delivery, options)) {
             boolean hidden = console.outTerminal() || !console.errTerminal();
             Progress progress = new Progress(console, "received", !hidden);
             receive(queue, progress);
@@ -71,24 +79,29 @@ final class Recv implements Callable<Integer> {
 
     private void receive(QueueConsumer queue, Progress progress) throws InterruptedException {
         boolean waits = follow || timeout != null || count != null;
-        long last = System.nanoTime();
+        Waiting waiting = new Waiting(timeout);
         while (count == null || progress.count() < count) {
             int limit = count == null ? BATCH : (int) Math.min(BATCH, count - progress.count());
-            Duration wait = !waits ? Duration.ZERO : timeout != null && timeout.compareTo(SLICE) < 0 ? timeout : SLICE;
-            int taken = queue.take(
-                    (message, type, tag, redelivered) -> {
-                        show(message, type, tag, redelivered);
-                        progress.step();
-                    },
-                    limit,
-                    wait);
+            int taken = 0;
+            try {
+                taken = queue.take(
+                        (message, type, tag, redelivered) -> {
+                            show(message, type, tag, redelivered);
+                            progress.step();
+                        },
+                        limit,
+                        waits ? waiting.slice() : Duration.ZERO);
+            } catch (LockTimeoutException e) {
+                waiting.goOnUnlessOver(e);
+                continue;
+            }
             if (taken > 0) {
-                last = System.nanoTime();
+                waiting.restart();
             } else if (!waits) {
                 return;
             } else {
                 progress.waiting();
-                if (timeout != null && System.nanoTime() - last >= timeout.toNanos()) {
+                if (timeout != null && waiting.isOver()) {
                     throw Failure.timedOut("queue '" + name + "': no message for " + timeout.toMillis() + " ms");
                 }
             }
@@ -96,7 +109,7 @@ final class Recv implements Callable<Integer> {
     }
 
     private void show(MemorySegment message, ValueType type, int tag, boolean redelivered) {
-        ValueText text = new ValueText(type, message);
+        ValueText text = layout == null ? new ValueText(type, message) : ValueText.untyped(message);
         if (json) {
             console.print(
                     text.addTo(new Json().put("name", name).put("tag", tag).put("redelivered", redelivered))

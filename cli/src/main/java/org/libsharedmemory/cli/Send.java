@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.queue.QueueProducer;
+import org.libsharedmemory.segment.LockTimeoutException;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentExistsException;
 import org.libsharedmemory.segment.SegmentNotFoundException;
@@ -27,8 +28,6 @@ import picocli.CommandLine.Parameters;
             "  encoder | shm send video --frames --timeout 10s",
         })
 final class Send implements Callable<Integer> {
-    private static final Duration SLICE = Duration.ofMillis(500);
-
     private final Console console;
 
     @Parameters(index = "0", paramLabel = "NAME", description = "Name of the queue.")
@@ -87,15 +86,24 @@ final class Send implements Callable<Integer> {
     }
 
     private void put(Putting putting, Progress progress) throws InterruptedException {
-        long start = System.nanoTime();
-        while (!putting.within(timeout == null || timeout.compareTo(SLICE) > 0 ? SLICE : timeout)) {
+        Waiting waiting = new Waiting(timeout);
+        while (!goesIn(putting, waiting)) {
             progress.waiting();
-            if (timeout != null && System.nanoTime() - start >= timeout.toNanos()) {
+            if (timeout != null && waiting.isOver()) {
                 throw Failure.timedOut("queue '" + name + "' has been full for " + timeout.toMillis() + " ms; "
                         + progress.count() + " messages went in");
             }
         }
         progress.step();
+    }
+
+    private static boolean goesIn(Putting putting, Waiting waiting) throws InterruptedException {
+        try {
+            return putting.within(waiting.slice());
+        } catch (LockTimeoutException e) {
+            waiting.goOnUnlessOver(e);
+            return false;
+        }
     }
 
     private QueueProducer openOrCreate() throws InterruptedException {

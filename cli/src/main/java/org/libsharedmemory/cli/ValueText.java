@@ -4,6 +4,8 @@ import java.io.PrintStream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
@@ -27,6 +29,20 @@ record ValueText(ValueType type, MemorySegment memory) {
 
     static ValueText of(Value value) {
         return new ValueText(value.type(), value.memory());
+    }
+
+    /// Bytes that nobody has given a type: a string if they are UTF-8 text.
+    static ValueText untyped(MemorySegment memory) {
+        return new ValueText(isText(memory) ? ValueType.STRING : ValueType.BYTES, memory);
+    }
+
+    private static boolean isText(MemorySegment memory) {
+        try {
+            var _ = StandardCharsets.UTF_8.newDecoder().decode(memory.asByteBuffer());
+            return true;
+        } catch (CharacterCodingException _) {
+            return false;
+        }
     }
 
     /// Prints the value; ends it with a line break unless it has one at its end or is bytes.

@@ -48,6 +48,11 @@ final class Child implements AutoCloseable {
         return start(List.of("sh", "-c", line), Map.of());
     }
 
+    /// Any program.
+    static Child program(List<String> command) throws IOException {
+        return start(command, Map.of());
+    }
+
     private static Child start(List<String> command, Map<String, String> environment) throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).directory(new File(REPOSITORY.toString()));
         builder.environment().putAll(environment);

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /// The examples of `docs/cli.md`, run as they stand there. `...` stands for anything within a line.
 class DocumentationLauncherTest {
     private static final Pattern BLOCK = Pattern.compile("```console\n(.*?)```", Pattern.DOTALL);
-    private static final List<String> NAMES = List.of("greeting", "pose", "jobs", "nowhere");
+    private static final List<String> NAMES = List.of("greeting", "pose", "jobs", "orders", "nowhere");
 
     @RegisterExtension
     private final Names names = new Names();

@@ -9,6 +9,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.libsharedmemory.queue.QueueInfo;
 import org.libsharedmemory.queue.QueueProducer;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentInfo;
@@ -75,14 +78,39 @@ class QueueCommandsTest {
         assertThat(shm("recv", name, "--count", "1").data()).isEqualTo("x\n");
         assertThat(shm("create", "queue", name).error(1)).contains("taken");
         String other = names.next();
-        assertThat(shm("create", "queue", other, "--mpmc", "4").error(2)).contains("--max");
         assertThat(shm("create", "queue", other, "--mpmc", "4", "--max", "8", "--spsc", "1k")
-                        .exitCode())
-                .isEqualTo(2);
+                        .error(2))
+                .contains("--spsc", "--mpmc");
         assertThat(shm("create", "pipe", other).error(2)).contains("pipe");
         assertThat(SharedMemory.inspect(other)).isNull();
         shm("create", "queue", other, "--mpmc", "4", "--max", "8").data();
         assertThat(SharedMemory.inspect(other)).extracting(SegmentInfo::kind).isEqualTo(SegmentKind.MPMC_QUEUE);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"'',1024,1024", "--capacity 3,4,1024", "--max 2k,1024,2048", "--mpmc 16,16,1024"})
+    void whatCreateIsNotToldIs1024(String options, long capacity, long max) {
+        shm(("create queue " + name + " " + options).split(" ")).data();
+        assertThat(QueueInfo.of(name).capacity()).isEqualTo(capacity);
+        assertThat(QueueInfo.of(name).maxMessageByteSize()).isEqualTo(max);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "--spsc 1k --capacity 3,--capacity",
+        "--spsc 1k --max 3,--max",
+        "--mpmc 4 --capacity 3,--capacity",
+        "--layout v1 --mpmc 3,--layout",
+        "--layout v2 --spsc 1k,--layout",
+        "--layout v3,v3",
+        "--layout none,none",
+        "--capacity many,many",
+        "--max 0,'0'"
+    })
+    void whatContradictsItselfIsRefused(String options, String named) {
+        assertThat(shm(("create queue " + name + " " + options).split(" ")).error(2))
+                .contains(named);
+        assertThat(SharedMemory.inspect(name)).isNull();
     }
 
     @Test

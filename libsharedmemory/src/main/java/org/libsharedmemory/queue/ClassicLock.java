@@ -148,7 +148,8 @@ final class ClassicLock {
         String holder = owner > 0 && owner <= attachments.entries()
                 ? "process " + attachments.pid(owner - 1) + " (attachment " + (owner - 1)
                         + "), which is not proven dead"
-                : "a C++ program (lock=" + Integer.toUnsignedString(word) + "): if it was killed, breakLock() frees it";
+                : "a C++ program (lock=" + Integer.toUnsignedString(word)
+                        + "): if it was killed, breakLock() or 'shm unlock " + handle.name() + "' frees it";
         return new LockTimeoutException(
                 handle.name(),
                 "its " + (which == ClassicQueue.PRODUCER_LOCK ? "producer" : "consumer")

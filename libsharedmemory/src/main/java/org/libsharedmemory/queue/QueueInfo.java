@@ -1,6 +1,7 @@
 package org.libsharedmemory.queue;
 
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.ClassicQueue;
 import org.libsharedmemory.internal.layout.Kind;
 import org.libsharedmemory.internal.layout.MpmcControl;
@@ -20,6 +21,7 @@ import org.libsharedmemory.segment.SegmentKind;
 ///
 /// @param name the queue's name
 /// @param kind which kind of queue
+/// @param layout which of the C++ library's layouts it has; null for a queue of another kind
 /// @param size messages that wait in it
 /// @param capacity how much it holds: messages, or for an SPSC queue bytes, 8 per message included
 /// @param remaining how much of that is left, in the same unit
@@ -29,9 +31,13 @@ import org.libsharedmemory.segment.SegmentKind;
 /// @param lost messages lost with a consumer that died while it had them, delivery `AT_MOST_ONCE`; may count one
 ///     too many per death
 /// @param redelivered deliveries of messages that may have been delivered before
+/// @param producerLock the lock word of the producers of layout V2: 0 free, 1 a C++ holder, 2^31 or more a Java one;
+///     0 for other queues
+/// @param consumerLock the same for the consumers
 public record QueueInfo(
         String name,
         SegmentKind kind,
+        @Nullable QueueLayout layout,
         long size,
         long capacity,
         long remaining,
@@ -39,7 +45,9 @@ public record QueueInfo(
         int producers,
         int consumers,
         long lost,
-        long redelivered) {
+        long redelivered,
+        long producerLock,
+        long consumerLock) {
 
     /// Looks at a queue.
     ///
@@ -88,6 +96,7 @@ public record QueueInfo(
         return new QueueInfo(
                 handle.name(),
                 SegmentKind.SPSC_QUEUE,
+                null,
                 occupancy.size(),
                 occupancy.capacity(),
                 occupancy.remaining(),
@@ -95,7 +104,9 @@ public record QueueInfo(
                 alive(attachments, SegmentInfo.Role.PRODUCER),
                 alive(attachments, SegmentInfo.Role.CONSUMER),
                 SpscControl.lostOf(control.lossAcquire()),
-                control.redeliveredPlain());
+                control.redeliveredPlain(),
+                0,
+                0);
     }
 
     private static QueueInfo mpmc(SegmentHandle handle, Shape shape, List<SegmentInfo.Attachment> attachments) {
@@ -104,6 +115,7 @@ public record QueueInfo(
         return new QueueInfo(
                 handle.name(),
                 SegmentKind.MPMC_QUEUE,
+                null,
                 occupancy.size(),
                 occupancy.capacity(),
                 occupancy.remaining(),
@@ -111,7 +123,9 @@ public record QueueInfo(
                 alive(attachments, SegmentInfo.Role.PRODUCER),
                 alive(attachments, SegmentInfo.Role.CONSUMER),
                 control.lostOpaque(),
-                control.redeliveredOpaque());
+                control.redeliveredOpaque(),
+                0,
+                0);
     }
 
     private static QueueInfo classic(SegmentHandle handle, List<SegmentInfo.Attachment> attachments) {
@@ -120,6 +134,7 @@ public record QueueInfo(
         return new QueueInfo(
                 handle.name(),
                 SegmentKind.CLASSIC_QUEUE,
+                queue.v2() ? QueueLayout.V2 : QueueLayout.V1,
                 occupancy.size(),
                 occupancy.capacity(),
                 occupancy.remaining(),
@@ -127,7 +142,13 @@ public record QueueInfo(
                 alive(attachments, SegmentInfo.Role.PRODUCER),
                 alive(attachments, SegmentInfo.Role.CONSUMER),
                 0,
-                0);
+                0,
+                lock(queue, ClassicQueue.PRODUCER_LOCK),
+                lock(queue, ClassicQueue.CONSUMER_LOCK));
+    }
+
+    private static long lock(ClassicQueue queue, long which) {
+        return queue.v2() ? Integer.toUnsignedLong(queue.lockAcquire(which)) : 0;
     }
 
     private static int alive(List<SegmentInfo.Attachment> attachments, SegmentInfo.Role role) {

@@ -58,7 +58,7 @@ class QueueLifeTest {
             second.offer("2");
             first.offer("3");
             assertThat(QueueInfo.of(name))
-                    .isEqualTo(new QueueInfo(name, SegmentKind.MPMC_QUEUE, 3, 16, 13, 100, 2, 2, 0, 0));
+                    .isEqualTo(new QueueInfo(name, SegmentKind.MPMC_QUEUE, null, 3, 16, 13, 100, 2, 2, 0, 0, 0, 0));
             assertThat(one.poll().asString()).isEqualTo("1");
             assertThat(other.poll().asString()).isEqualTo("2");
             assertThat(one.poll().asString()).isEqualTo("3");
