@@ -9,6 +9,8 @@
  *     hold-lock ... producer|consumer MS                    takes that v2 lock and holds it (0: until killed)
  *
  * A message: u32 producer | u32 number | letters | u32 crc-32 of all before it (little endian); its length varies.
+ * produce and consume end with an optional stop=STEP:N: at the N-th STEP (lock, message, index, count) the process
+ * says "stopped" and waits to be killed.
  * "report" prints each number once it is acknowledged ("sent ID N", "got ID N"). Says "ready" when attached.
  * Exit: 0 done, 1 something is wrong, 2 usage, 3 no such segment, 4 timed out.
  */
@@ -21,6 +23,15 @@ static uint8_t *mem;
 static uint32_t capacity, max;
 static size_t header;
 
+static const char *stop_step = "";
+static uint64_t stop_after;
+
+static void step(const char *name) {
+    if (stop_after == 0 || strcmp(name, stop_step) != 0 || --stop_after > 0) return;
+    puts("stopped");
+    for (;;) pause();
+}
+
 static uint8_t *slot(uint32_t index) { return mem + header + (size_t) index * (max + (size_t) 4); }
 static uint32_t load_count(void) { return atomic_load_explicit(word(mem + COUNT), memory_order_acquire); }
 static bool take(int lock, uint64_t deadline) { return !v2 || lock_word(mem + lock, deadline); }
@@ -30,12 +41,16 @@ static void release(int lock) { if (v2) unlock_word(mem + lock); }
 static int enqueue(const void *message, uint32_t length, uint64_t deadline) {
     if (!take(PRODUCER_LOCK, deadline)) return -1;
     bool room = load_count() < capacity;
+    step("lock");
     if (room) {
         uint32_t at = get_u32(mem + WRITE_INDEX);
         put_u32(slot(at), length);
         memcpy(slot(at) + 4, message, length);
+        step("message");
         put_u32(mem + WRITE_INDEX, (at + 1) % capacity);
+        step("index");
         atomic_fetch_add_explicit(word(mem + COUNT), 1, memory_order_release);
+        step("count");
     }
     release(PRODUCER_LOCK);
     return room;
@@ -45,14 +60,18 @@ static int enqueue(const void *message, uint32_t length, uint64_t deadline) {
 static int dequeue(uint8_t *message, uint32_t *length, bool remove, uint64_t deadline) {
     if (!take(CONSUMER_LOCK, deadline)) return -1;
     int result = load_count() != 0;
+    step("lock");
     if (result) {
         uint32_t at = get_u32(mem + READ_INDEX);
         *length = get_u32(slot(at));
         if (*length > max) result = 2;
         else memcpy(message, slot(at) + 4, *length);
+        step("message");
         if (remove) {
             put_u32(mem + READ_INDEX, (at + 1) % capacity);
+            step("index");
             atomic_fetch_sub_explicit(word(mem + COUNT), 1, memory_order_release);
+            step("count");
         }
     }
     release(CONSUMER_LOCK);
@@ -191,6 +210,13 @@ int main(int argc, char **argv) {
     setvbuf(stdout, NULL, _IOLBF, 0);
     attach(argv[4], create, now_ns() + timeout_ms * 1000000);
     uint8_t *message = malloc((size_t) max + SHORTEST);
+    if (moves && strncmp(more[n - 1], "stop=", 5) == 0) {
+        char *colon = strchr(more[n - 1], ':');
+        if (colon == NULL) return USAGE;
+        *colon = 0;
+        stop_step = more[--n] + 5;
+        stop_after = number(colon + 1);
+    }
     bool report = n > 2 && strcmp(more[n - 1], "report") == 0;
     n -= report;
     if (strcmp(mode, "produce") == 0)

@@ -70,6 +70,12 @@ final class Child implements AutoCloseable {
         return reader.readLine();
     }
 
+    /// Writes to its standard input, which stays open.
+    void type(String text) throws IOException {
+        process.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+        process.getOutputStream().flush();
+    }
+
     /// Gives it its whole standard input, and waits for its end.
     Shell.Outcome end(String input) throws IOException, InterruptedException {
         try (var in = process.getOutputStream()) {

@@ -16,10 +16,9 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.libsharedmemory.queue.QueueInfo;
-import org.libsharedmemory.queue.QueueProducer;
-import org.libsharedmemory.segment.OpenOptions;
 
 /// The queue commands on the C++ library's layouts, with a C program at the other end.
 class ClassicQueueCommandsTest {
@@ -100,18 +99,23 @@ class ClassicQueueCommandsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"v1", "v2"})
-    void layoutOneAdmitsOneProducerAndLayoutTwoAny(String layout) throws Exception {
-        shm("create", "queue", name, "--layout", layout).data();
-        try (QueueProducer holder = QueueProducer.open(name, OpenOptions.DEFAULT)) {
-            assertThat(holder.offer("first")).isTrue();
+    @CsvSource({"v1, true", "v1, false", "v2, true", "v2, false"})
+    void layoutOneAdmitsOneJavaProducerAndLayoutTwoAny(String layout, boolean foreign) throws Exception {
+        if (foreign) {
+            QueuePeer.script("create", layout, name, 4, 16, "-");
+        } else {
+            shm("create", "queue", name, "--layout", layout, "--capacity", "4", "--max", "16")
+                    .data();
+        }
+        try (Child holder = Child.shm("send", name)) { // as long as its standard input is open
+            holder.type("first\n");
+            assertThat(shm("recv", name, "--count", "1").data()).isEqualTo("first\n");
             if (layout.equals("v1")) {
-                assertThat(shm("send", name, "second").error(1))
-                        .contains(Long.toString(ProcessHandle.current().pid()));
-            } else {
-                shm("send", name, "second").data();
-                assertThat(shm("recv", name).lines()).containsExactly("first", "second");
+                assertThat(shm("send", name, "second").error(1)).contains(Long.toString(holder.pid()));
+                holder.kill();
             }
+            shm("send", name, "third").data();
+            assertThat(shm("recv", name).data()).isEqualTo("third\n");
         }
     }
 

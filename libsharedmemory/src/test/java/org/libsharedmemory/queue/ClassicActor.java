@@ -2,8 +2,8 @@ package org.libsharedmemory.queue;
 
 import java.time.Duration;
 
-/// A Java process at one end of a classic queue, until it is killed: `produce NAME MAX` says `sent N` after each
-/// message, `consume NAME` says `got N`.
+/// A Java process at one end of a classic queue, until it is killed: `produce NAME MAX [ID]` says `sent N` after each
+/// message of producer ID (1), `consume NAME` says `got N`.
 public final class ClassicActor {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
@@ -12,16 +12,17 @@ public final class ClassicActor {
     public static void main(String[] arguments) throws Exception {
         String name = arguments[1];
         if (arguments[0].equals("produce")) {
-            produce(name, Integer.parseInt(arguments[2]));
+            int id = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 1;
+            produce(name, Integer.parseInt(arguments[2]), id);
         } else {
             consume(name);
         }
     }
 
-    private static void produce(String name, int max) throws Exception {
+    private static void produce(String name, int max, int id) throws Exception {
         try (var producer = QueueProducer.open(name)) {
             System.out.println("ready");
-            for (int n = 1; producer.put(new Numbered(1, n).encoded(max), PATIENCE); n++) {
+            for (int n = 1; producer.put(new Numbered(id, n).encoded(max), PATIENCE); n++) {
                 System.out.println("sent " + n);
             }
         }

@@ -29,6 +29,7 @@ class ClassicKillTest {
     private static final Duration SOON = Duration.ofMillis(50);
     private static final int CAPACITY = 64;
     private static final int MAX = 64;
+    private static final String[] C_STEPS = {"lock", "message", "index", "count"};
     private static final String[] PRODUCER_STEPS = {
         "classic.lock", "payload.copy", "classic.length", "classic.write-index", "classic.count", "classic.unlock"
     };
@@ -77,26 +78,33 @@ class ClassicKillTest {
             QueueOptions options = ClassicQueueTest.options(layout, CAPACITY, MAX);
             try (var producer = QueueProducer.create(name, options);
                     var consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
+                String step = kill % 4 < 2 ? C_STEPS[kill / 4 % C_STEPS.length] : null;
                 if (kill % 2 == 0) {
-                    killCProducer(layout, producer, consumer);
+                    killCProducer(layout, step, producer, consumer);
                 } else {
-                    killCConsumer(layout, producer, consumer);
+                    killCConsumer(layout, step, producer, consumer);
                 }
             }
         }
         System.out.println(layout + ": " + kills + " C programs killed, " + brokenLocks + " in a lock");
     }
 
-    private void killCProducer(QueueLayout layout, QueueProducer producer, QueueConsumer consumer) throws Exception {
+    /// @param step where it is killed; null: anywhere
+    private void killCProducer(QueueLayout layout, String step, QueueProducer producer, QueueConsumer consumer)
+            throws Exception {
         if (layout == QueueLayout.V1) {
             producer.close();
         }
         int expected = 1;
-        try (var peer = peer("produce", layout, "100000000", "30000")) {
+        try (var peer = peer("produce", layout, step)) {
             peer.expect("ready");
-            long end = System.nanoTime() + random.nextInt(5_000_000);
-            while (System.nanoTime() - end < 0) {
-                assertThat(numberOf(consumer.take(PATIENCE))).isEqualTo(expected++);
+            if (step == null) {
+                long end = System.nanoTime() + random.nextInt(5_000_000);
+                while (System.nanoTime() - end < 0) {
+                    assertThat(numberOf(consumer.take(PATIENCE))).isEqualTo(expected++);
+                }
+            } else {
+                peer.expect("stopped");
             }
             peer.kill();
         }
@@ -104,7 +112,11 @@ class ClassicKillTest {
             assertThat(numberOf(message)).isEqualTo(expected++);
         }
         if (layout == QueueLayout.V2) {
-            breakIfHeld(producer);
+            assertThat(breakIfHeld(producer) || step == null).isTrue();
+            check(layout);
+            for (Message message = taken(consumer); message != null; message = taken(consumer)) {
+                assertThat(numberOf(message)).isEqualTo(expected++);
+            }
             assertThat(producer.put(new Numbered(1, expected).encoded(MAX), SOON))
                     .isTrue();
             for (Message message = taken(consumer); message != null; message = taken(consumer)) {
@@ -114,22 +126,26 @@ class ClassicKillTest {
         }
     }
 
-    private void killCConsumer(QueueLayout layout, QueueProducer producer, QueueConsumer consumer) throws Exception {
+    private void killCConsumer(QueueLayout layout, String step, QueueProducer producer, QueueConsumer consumer)
+            throws Exception {
         if (layout == QueueLayout.V1) {
             consumer.close();
         }
         int sent = 0;
-        try (var peer = peer("consume", layout, "100000000", "30000")) {
+        try (var peer = peer("consume", layout, step)) {
             peer.expect("ready");
             long end = System.nanoTime() + random.nextInt(5_000_000);
-            while (System.nanoTime() - end < 0) {
+            while (step == null ? System.nanoTime() - end < 0 : sent < CAPACITY) {
                 assertThat(producer.put(new Numbered(1, ++sent).encoded(MAX), PATIENCE))
                         .isTrue();
+            }
+            if (step != null) {
+                peer.expect("stopped");
             }
             peer.kill();
         }
         if (layout == QueueLayout.V2) {
-            breakIfHeld(producer);
+            assertThat(breakIfHeld(producer) || step == null).isTrue();
             drainTo(sent, consumer, 0);
             check(layout);
         } else {
@@ -284,8 +300,10 @@ class ClassicKillTest {
         return last;
     }
 
-    private void breakIfHeld(QueueProducer producer) {
-        brokenLocks += producer.breakLock() ? 1 : 0;
+    private boolean breakIfHeld(QueueProducer producer) {
+        boolean broken = producer.breakLock();
+        brokenLocks += broken ? 1 : 0;
+        return broken;
     }
 
     /// The next message; null when there is none, or a lock is held by a process that was killed.
@@ -302,7 +320,13 @@ class ClassicKillTest {
         return Numbered.decode(message.asBytes()).number();
     }
 
-    private ChildProcess peer(String mode, QueueLayout layout, String... more) throws InterruptedException {
+    private ChildProcess peer(String mode, QueueLayout layout, String step) throws InterruptedException {
+        return step == null
+                ? start(mode, layout, "100000000", "30000")
+                : start(mode, layout, "100000000", "30000", "stop=" + step + ":" + (1 + random.nextInt(CAPACITY / 2)));
+    }
+
+    private ChildProcess start(String mode, QueueLayout layout, String... more) throws InterruptedException {
         List<String> all = new ArrayList<>(
                 List.of(mode, "join", layout.name().toLowerCase(Locale.ROOT), name, "" + CAPACITY, "" + MAX));
         all.addAll(List.of(more));
@@ -310,7 +334,7 @@ class ClassicKillTest {
     }
 
     private void check(QueueLayout layout) throws InterruptedException {
-        try (var peer = peer("check", layout, "2000")) {
+        try (var peer = start("check", layout, "2000")) {
             peer.expect("ready");
             assertThat(peer.readLine()).endsWith("odd=0");
             peer.awaitSuccess();

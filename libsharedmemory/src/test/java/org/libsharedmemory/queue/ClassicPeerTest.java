@@ -1,6 +1,7 @@
 package org.libsharedmemory.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,9 +13,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.libsharedmemory.segment.OpenOptions;
+import org.libsharedmemory.segment.SegmentRetiredException;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.testing.CPeer;
+import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
 import org.libsharedmemory.testing.ShmNames;
 
@@ -118,6 +122,53 @@ class ClassicPeerTest {
             try (var check = peer("check", "join", QueueLayout.V2, "1000")) {
                 check.awaitSuccess();
             }
+        }
+    }
+
+    @Test
+    void twoJavaProcessesProduceForC() throws Exception {
+        ChildJvm producers = ChildJvm.of(ClassicActor.class);
+        try (var peer = peer("consume", "create", QueueLayout.V2, "20000", "30000")) {
+            peer.expect("ready");
+            try (var first = producers.start("produce", name, "" + MAX, "1");
+                    var second = producers.start("produce", name, "" + MAX, "2")) {
+                first.expect("ready");
+                second.expect("ready");
+                assertThat(peer.readLine()).startsWith("got=20000 damaged=0 disordered=0 missing=0");
+                peer.awaitSuccess();
+            }
+        }
+        QueueProducer.open(name).close(); // after two that were killed
+        try (var check = peer("check", "join", QueueLayout.V2, "1000")) {
+            check.awaitSuccess();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aCCreatorThatReplacesTheQueueWhileJavaIsAttachedIsNoticed(QueueLayout layout) throws Exception {
+        try (var maker = peer("script", "create", layout, "+old")) {
+            maker.awaitSuccess();
+        }
+        try (var producer = QueueProducer.open(name);
+                var consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
+            assertThat(producer.offer("acknowledged")).isTrue();
+            try (var maker = peer("script", "create", layout, "+new")) {
+                maker.awaitSuccess();
+            }
+            assertThat(consumer.take(PATIENCE).asString()).isEqualTo("old");
+            assertThat(consumer.take(PATIENCE).asString()).isEqualTo("acknowledged");
+            assertThatThrownBy(() -> consumer.take(PATIENCE)).isInstanceOf(SegmentRetiredException.class);
+            assertThatThrownBy(() -> {
+                        while (true) {
+                            producer.put("lost", PATIENCE);
+                        }
+                    })
+                    .isInstanceOf(SegmentRetiredException.class);
+        }
+        try (var consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
+            assertThat(consumer.poll().asString()).isEqualTo("new");
+            assertThat(consumer.poll()).isNull();
         }
     }
 
