@@ -2,7 +2,8 @@ package org.libsharedmemory.segment;
 
 import java.io.Serial;
 
-/// This machine cannot do what was asked, for instance because it is big-endian.
+/// This machine has no place for segments: it is big-endian, `/proc` is not mounted, or the private directory of the
+/// portable platform belongs to somebody else or is open to others.
 public final class UnsupportedPlatformException extends SharedMemoryException {
     @Serial
     private static final long serialVersionUID = 1;

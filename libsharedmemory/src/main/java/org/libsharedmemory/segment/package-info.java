@@ -15,7 +15,8 @@
 /// - Whoever opens a handle owns it and closes it. What is open at the orderly end of the JVM is closed then. After
 ///   `close` its operations are an [IllegalStateException]; a second `close` does nothing.
 /// - Expected outcomes are return values, misuse is an [IllegalArgumentException] or [IllegalStateException], a
-///   null where none is allowed a [NullPointerException], and everything else a [SharedMemoryException].
+///   null where none is allowed a [NullPointerException], and everything else a [SharedMemoryException]. Where there
+///   is no place for segments at all, every call is an [UnsupportedPlatformException].
 ///
 /// ```java
 /// try (var memory = SharedMemory.create("scratch", 1 << 20, SegmentOptions.DEFAULT)) {

@@ -34,10 +34,6 @@ class SegmentProcessesTest {
     static final ShmNames NAMES = new ShmNames();
 
     private static final ChildJvm ACTOR = ChildJvm.of(SegmentActor.class);
-    private static final String[] OWN_TMPFS = {
-        "unshare", "-m", "sh", "-c", "mount -t tmpfs -o size=1m tmpfs /dev/shm && exec \"$@\"", "sh"
-    };
-    private static final String[] NOBODY = {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};
 
     private final String name = NAMES.next();
     private final Path file = Host.current().directory().path().resolve(name);
@@ -176,7 +172,7 @@ class SegmentProcessesTest {
     void aFullFileSystemIsAnExceptionAndNothingIsLeft() throws Exception {
         Machine.requireCommand("unshare", "-m", "true");
         try (ChildProcess child =
-                start(ACTOR.withCommand(OWN_TMPFS).withOptions("-Dorg.libsharedmemory.crashpoints=true"))) {
+                start(ACTOR.withCommand(Machine.ownTmpfs()).withOptions("-Dorg.libsharedmemory.crashpoints=true"))) {
             assertThat(child.ask("create first 600000")).isEqualTo("ok 600000");
             assertThat(child.ask("create second 600000"))
                     .startsWith("OutOfSharedMemoryException: segment 'second': No space left")
@@ -195,10 +191,10 @@ class SegmentProcessesTest {
     @Test
     void anotherUsersSegment(@TempDir Path classes) throws Exception {
         Machine.requireRoot();
-        Machine.requireCommand(NOBODY[0], "--version");
+        Machine.requireCommand(Machine.nobody()[0], "--version");
         String own = NAMES.next();
         try (ChildProcess nobody =
-                start(ACTOR.withReadableCopyOfClasses(classes).withCommand(NOBODY))) {
+                start(ACTOR.withReadableCopyOfClasses(classes).withCommand(Machine.nobody()))) {
             try (var _ = SharedMemory.create(name, 10, SegmentOptions.DEFAULT)) {
                 assertThat(nobody.ask("open " + name))
                         .startsWith("SegmentAccessDeniedException: segment '" + name + "': permission denied")
@@ -230,11 +226,11 @@ class SegmentProcessesTest {
     @Test
     void anotherUsersLeftoversStandInNobodysWay(@TempDir Path classes) throws Exception {
         Machine.requireRoot();
-        Machine.requireCommand("unshare", "-m", NOBODY[0], "--version");
-        try (ChildProcess root = start(ACTOR.withCommand(OWN_TMPFS))) {
+        Machine.requireCommand("unshare", "-m", Machine.nobody()[0], "--version");
+        try (ChildProcess root = start(ACTOR.withCommand(Machine.ownTmpfs()))) {
             String[] there = {"nsenter", "-t", Long.toString(root.pid()), "-m"};
             List<String> nobodyThere = new ArrayList<>(List.of(there));
-            nobodyThere.addAll(List.of(NOBODY));
+            nobodyThere.addAll(List.of(Machine.nobody()));
             try (ChildProcess nobody = start(
                             ACTOR.withReadableCopyOfClasses(classes).withCommand(nobodyThere.toArray(String[]::new)));
                     ChildProcess maker = start(ACTOR.withCommand(there));
@@ -321,28 +317,6 @@ class SegmentProcessesTest {
     private boolean isGone() {
         SegmentInfo info = SharedMemory.inspect(name);
         return info == null || info.orphan();
-    }
-
-    /// In directories of their own: everybody else's names are not locked meanwhile.
-    @Test
-    void aStoppedHolderOfTheNamesLockIsAnExceptionInTime(@TempDir Path own) throws Exception {
-        ChildJvm apart = ACTOR.withOptions("-Dorg.libsharedmemory.platform=portable", "-Djava.io.tmpdir=" + own);
-        try (ChildProcess holder = start(apart.parkedAt("file.link", 1));
-                ChildProcess other = start(apart)) {
-            assertThat(other.ask("platform")).isEqualTo("ok portable");
-            holder.send("create held 10");
-            holder.expect("PARKED file.link");
-            holder.stop();
-            long start = System.nanoTime();
-            assertThat(other.ask("create wanted 10"))
-                    .startsWith("SharedMemoryIoException: segment 'wanted': cannot create it: the lock on names")
-                    .contains("held for more than 5 s", "fuser");
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
-            holder.kill();
-            assertThat(other.ask("create wanted 10")).isEqualTo("ok 10");
-            assertThat(other.ask("close wanted")).isEqualTo("ok closed");
-            assertThat(other.ask("list")).isEqualTo("ok ");
-        }
     }
 
     @ParameterizedTest

@@ -9,6 +9,17 @@ import org.libsharedmemory.internal.platform.Host;
 public final class Machine {
     private Machine() {}
 
+    /// A command that runs another one with a `/dev/shm` of its own, of 1 MiB.
+    public static String[] ownTmpfs() {
+        String mountFirst = "mount -t tmpfs -o size=1m tmpfs /dev/shm && exec \"$@\"";
+        return new String[] {"unshare", "-m", "sh", "-c", mountFirst, "sh"};
+    }
+
+    /// A command that runs another one as the user `nobody`.
+    public static String[] nobody() {
+        return new String[] {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};
+    }
+
     public static void requireLinux() {
         Assumptions.assumeTrue(Host.current().name().equals("linux"), "SKIPPED: only on Linux");
     }

@@ -22,6 +22,7 @@ import org.libsharedmemory.segment.SegmentMismatchException;
 import org.libsharedmemory.segment.SegmentNotFoundException;
 import org.libsharedmemory.segment.SegmentTooNewException;
 import org.libsharedmemory.segment.SharedMemoryException;
+import org.libsharedmemory.segment.UnsupportedPlatformException;
 
 /// The segments of one platform: what each call does with what a name holds.
 ///
@@ -37,7 +38,7 @@ import org.libsharedmemory.segment.SharedMemoryException;
 /// and attaching under the shared one. So nobody attaches to what is being retired, and nobody unlinks what another
 /// has just made.
 public final class Segments {
-    private static final Segments SYSTEM = new Segments(Host.current());
+    private static final @Nullable Segments SYSTEM = Host.problem().isEmpty() ? new Segments(Host.current()) : null;
     private static final int RACES = 1000;
 
     private final Platform platform;
@@ -57,8 +58,14 @@ public final class Segments {
     }
 
     /// The segments of this machine.
+    ///
+    /// @throws UnsupportedPlatformException when it has no place for any
     public static Segments system() {
-        return SYSTEM;
+        Segments system = SYSTEM;
+        if (system == null) {
+            throw new UnsupportedPlatformException("*", Host.problem());
+        }
+        return system;
     }
 
     public Platform platform() {
@@ -99,18 +106,20 @@ public final class Segments {
                 blueprint.name(), "it came and went " + RACES + " times while we tried to join or make it");
     }
 
-    /// Joins what has the name, waiting for it.
+    /// Joins what has the name, waiting for it. A file without a byte is one that another program is just making.
     ///
     /// @throws SegmentNotFoundException when there is none at the deadline
     public SegmentHandle open(String name, Duration wait, Attaching how) throws InterruptedException {
+        SegmentName.forExisting(name);
         Deadline deadline = Deadline.after(wait);
         long pause = 100_000;
         while (true) {
-            SegmentHandle opened = tryOpen(name, how);
+            boolean last = deadline.isOver();
+            SegmentHandle opened = last || !isEmptyFile(name) ? tryOpen(name, how) : null;
             if (opened != null) {
                 return opened;
             }
-            if (deadline.isOver()) {
+            if (last) {
                 throw new SegmentNotFoundException(
                         name,
                         "there is none of this name in " + directory().path()
@@ -119,6 +128,13 @@ public final class Segments {
             deadline.pause(pause);
             pause = Math.min(pause * 2, 10_000_000);
         }
+    }
+
+    private boolean isEmptyFile(String name) {
+        return FileWork.on(directory(), name, "open", () -> {
+            FileFacts facts = directory().stat(name);
+            return facts != null && facts.isRegular() && facts.byteSize() == 0;
+        });
     }
 
     /// Maps what has the name without a trace: read-only, nothing is removed, nobody is swept.
