@@ -120,7 +120,7 @@ static int queue(uint64_t a, uint64_t b) {
     }
     uint64_t ns = now_ns() - start;
     join(child);
-    printf("program=lsm_peer mode=queue size=%llu messages_per_second=%.0f errors=%llu\n", (unsigned long long) size,
+    printf("program=lsm_peer mode=queue size=%llu messages=%.0f errors=%llu\n", (unsigned long long) size,
            (double) (n - first) * 1e9 / (double) ns, (unsigned long long) errors);
     return errors != 0;
 }
@@ -217,8 +217,8 @@ static int flat_out(uint64_t ms, uint64_t a, uint64_t b) {
     pause_ns(ns);
     atomic_store(&report->phase, 4);
     join(child);
-    printf("program=lsm_peer mode=stream size=%llu writes_per_second=%.0f reads_per_second=%.0f fresh_per_second=%.1f "
-           "torn=%llu writes_alone_per_second=%.0f reads_alone_per_second=%.0f\n", (unsigned long long) size,
+    printf("program=lsm_peer mode=stream size=%llu writes=%.0f reads=%.0f fresh=%.1f "
+           "torn=%llu writes.alone=%.0f reads.alone=%.0f\n", (unsigned long long) size,
            (double) report->writes * 1e9 / (double) report->ns, (double) both.reads / t, (double) both.fresh / t,
            (unsigned long long) (warm.torn + both.torn + alone.torn),
            (double) report->writes_alone * 1e9 / (double) report->ns_alone, (double) alone.reads / t_alone);

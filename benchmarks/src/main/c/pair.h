@@ -59,9 +59,11 @@ static inline void *shared(size_t size) {
     return m;
 }
 
-/* Splits in two: the child, which this returns 0 to, runs on CPU `b` and dies with its parent, which runs on `a`. */
+/* Splits in two: the child, which this returns 0 to, runs on CPU `b` and dies with its parent, which runs on `a` and
+   dies with its own. */
 static inline pid_t split(uint64_t a, uint64_t b) {
     fflush(stdout);
+    prctl(PR_SET_PDEATHSIG, SIGKILL);
     pid_t child = fork();
     if (child < 0) { perror("fork"); exit(1); }
     if (child == 0) prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -79,11 +81,23 @@ static int ascending(const void *a, const void *b) {
     return (x > y) - (x < y);
 }
 
-/* Prints ` p50_ns= p99_ns= p999_ns= n=` of the samples. */
+/* The value to three significant digits, rounded down. */
+static inline uint64_t rounded(uint64_t value) {
+    uint64_t unit = 1;
+    while (value / unit >= 1000) unit *= 10;
+    return value / unit * unit;
+}
+
+/* Prints ` p50= p99= p99.9= max=` of the samples, and all of them as ` samples=VALUExCOUNT,...`, in nanoseconds. */
 static inline void print_percentiles(uint64_t *sample, size_t n) {
     qsort(sample, n, sizeof *sample, ascending);
-    printf(" p50_ns=%llu p99_ns=%llu p999_ns=%llu n=%zu\n", (unsigned long long) sample[n / 2],
-           (unsigned long long) sample[n * 99 / 100], (unsigned long long) sample[n * 999 / 1000], n);
+    printf(" p50=%llu p99=%llu p99.9=%llu max=%llu samples=", (unsigned long long) sample[n / 2],
+           (unsigned long long) sample[n * 99 / 100], (unsigned long long) sample[n * 999 / 1000],
+           (unsigned long long) sample[n - 1]);
+    for (size_t i = 0, first; i < n;) {
+        for (first = i; i < n && rounded(sample[i]) == rounded(sample[first]);) i++;
+        printf("%llux%zu%s", (unsigned long long) rounded(sample[first]), i - first, i < n ? "," : "\n");
+    }
 }
 
 static inline uint64_t *samples(size_t n) {

@@ -1,72 +1,158 @@
 package org.libsharedmemory.benchmarks;
 
+import com.google.gson.GsonBuilder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.libsharedmemory.benchmarks.machine.Machine;
+import org.libsharedmemory.benchmarks.machine.MachineState;
 
-/// The figures of an experiment's runs, sorted by the state of the machine.
+/// Everything that a session found out, also in the form of JSON.
 final class Results {
-    private final Experiment experiment;
-    private final Map<MachineState, Map<String, List<Double>>> figures = new EnumMap<>(MachineState.class);
-    private final Map<MachineState, Integer> runs = new EnumMap<>(MachineState.class);
+    private final Machine machine;
+    private final String started;
+    private final String command;
+    private final List<String> experiments;
+    private final List<Run> runs = new ArrayList<>();
+    private final Map<String, String> failures = new LinkedHashMap<>();
 
-    Results(Experiment experiment) {
-        this.experiment = experiment;
+    /// @param started date and time
+    /// @param command how to do it again
+    /// @param experiments the names of those that were asked for
+    Results(Machine machine, String started, String command, List<String> experiments) {
+        this.machine = machine;
+        this.started = started;
+        this.command = command;
+        this.experiments = experiments;
     }
 
-    void add(Contestant contestant, MachineState state, Map<String, Double> found) {
-        runs.merge(state, 1, Integer::sum);
-        Map<String, List<Double>> ofState = figures.computeIfAbsent(state, _ -> new LinkedHashMap<>());
-        found.forEach(
-                (figure, value) -> ofState.computeIfAbsent(contestant.label() + ":" + figure, _ -> new ArrayList<>())
-                        .add(value));
+    static Results read(Path json) throws IOException {
+        return new GsonBuilder().create().fromJson(Files.readString(json), Results.class);
     }
 
-    /// The largest value of a figure in any run of any state; 0 if there is none.
-    double largest(String figure) {
-        return figures.values().stream()
-                .flatMap(ofState -> ofState.entrySet().stream())
-                .filter(entry -> entry.getKey().endsWith(":" + figure))
-                .flatMap(entry -> entry.getValue().stream())
-                .mapToDouble(Double::doubleValue)
-                .max()
-                .orElse(0);
+    String json() {
+        return new GsonBuilder()
+                .setPrettyPrinting()
+                .disableHtmlEscaping()
+                .create()
+                .toJson(this);
     }
 
-    void print() {
-        System.out.println("== " + experiment.name() + ", runs by state: " + runs);
-        figures.forEach((state, ofState) -> {
-            if (state != MachineState.MIXED || figures.size() == 1) {
-                print(state, ofState);
-            }
-        });
+    Machine machine() {
+        return machine;
     }
 
-    private void print(MachineState state, Map<String, List<Double>> ofState) {
-        ofState.forEach((figure, values) -> System.out.printf(
-                Locale.ROOT, "%-7s %-36s %16.3f  n=%d%n", state, figure, median(values), values.size()));
-        for (Experiment.Ratio ratio : experiment.ratios()) {
-            List<Double> above = ofState.get(ratio.above());
-            List<Double> below = ofState.get(ratio.below());
-            if (above != null && below != null) {
-                System.out.printf(
-                        Locale.ROOT,
-                        "%-7s %-58s %10.3f  n=%d,%d  %s%n",
-                        state,
-                        ratio.above() + " / " + ratio.below(),
-                        median(above) / median(below),
-                        above.size(),
-                        below.size(),
-                        ratio.floor());
+    String started() {
+        return started;
+    }
+
+    String command() {
+        return command;
+    }
+
+    List<Experiment> experiments() {
+        return experiments.stream().map(Suite::named).toList();
+    }
+
+    List<Run> runs() {
+        return runs;
+    }
+
+    /// Why contestants have no figures, by `experiment: contestant`.
+    Map<String, String> failures() {
+        return failures;
+    }
+
+    void add(Run run) {
+        runs.add(run);
+    }
+
+    void addFailure(Experiment experiment, Contestant contestant, String reason) {
+        failures.put(experiment.name() + ": " + contestant.label(), reason);
+    }
+
+    /// How many rounds were begun.
+    int rounds() {
+        return runs.stream().mapToInt(Run::round).max().orElse(0);
+    }
+
+    /// The runs that figures are taken from: one for each round, made in a steady state. If the machine never was in
+    /// one, the last attempt of each round.
+    List<Run> runs(Experiment experiment, String label) {
+        return usable(experiment).stream()
+                .filter(run -> run.contestant().equals(label))
+                .toList();
+    }
+
+    private List<Run> usable(Experiment experiment) {
+        List<Run> all = runs.stream()
+                .filter(run -> run.experiment().equals(experiment.name()))
+                .toList();
+        List<Run> steady = all.stream().filter(run -> run.state().isSteady()).toList();
+        int attempts = all.stream().mapToInt(Run::attempt).max().orElse(1);
+        return steady.isEmpty()
+                ? all.stream().filter(run -> run.attempt() == attempts).toList()
+                : steady;
+    }
+
+    /// How often the machine was in which state.
+    Map<MachineState, Long> states(Experiment experiment) {
+        return runs.stream()
+                .filter(run -> run.experiment().equals(experiment.name()))
+                .collect(Collectors.groupingBy(
+                        Run::state, () -> new EnumMap<>(MachineState.class), Collectors.counting()));
+    }
+
+    /// The state of most of an experiment's runs: its figures are those of the tables.
+    MachineState mainState(Experiment experiment) {
+        Map<MachineState, Long> count = usable(experiment).stream()
+                .collect(Collectors.groupingBy(
+                        Run::state, () -> new EnumMap<>(MachineState.class), Collectors.counting()));
+        return count.entrySet().stream()
+                .max(Map.Entry.comparingByValue())
+                .map(Map.Entry::getKey)
+                .orElse(MachineState.MIXED);
+    }
+
+    /// A figure of a contestant's runs in the main state.
+    Optional<Spread> figure(Experiment experiment, String label, String figure) {
+        MachineState state = mainState(experiment);
+        return Spread.of(runs(experiment, label).stream()
+                .filter(run -> run.state() == state)
+                .map(run -> run.figures().get(figure))
+                .toList());
+    }
+
+    /// A ratio, taken in each round in which both runs were made in the same state; of the state with most such rounds.
+    Optional<Spread> ratio(Experiment experiment, Ratio ratio) {
+        Map<Integer, Run> below = runs(experiment, Ratio.label(ratio.below())).stream()
+                .collect(Collectors.toMap(Run::round, Function.identity()));
+        Map<MachineState, List<Double>> byState = new EnumMap<>(MachineState.class);
+        for (Run above : runs(experiment, Ratio.label(ratio.above()))) {
+            Run other = below.get(above.round());
+            Double a = above.figures().get(Ratio.figure(ratio.above()));
+            Double b = other == null ? null : other.figures().get(Ratio.figure(ratio.below()));
+            if (other != null && other.state() == above.state() && a != null && b != null && b != 0) {
+                byState.computeIfAbsent(above.state(), _ -> new ArrayList<>()).add(a / b);
             }
         }
+        List<Double> main = byState.getOrDefault(mainState(experiment), List.of());
+        return Spread.of(main.isEmpty() ? byState.values().stream().findFirst().orElse(List.of()) : main);
     }
 
-    private static double median(List<Double> values) {
-        return Rendezvous.median(
-                values.stream().mapToDouble(Double::doubleValue).toArray());
+    /// The largest value of a figure in any run; 0 if there is none.
+    double largest(String figure) {
+        return runs.stream()
+                .mapToDouble(run -> run.figures().getOrDefault(figure, 0.0))
+                .max()
+                .orElse(0);
     }
 }

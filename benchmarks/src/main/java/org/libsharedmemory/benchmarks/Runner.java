@@ -1,113 +1,173 @@
 package org.libsharedmemory.benchmarks;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.libsharedmemory.benchmarks.link.Parameters;
+import org.libsharedmemory.benchmarks.link.Rendezvous;
+import org.libsharedmemory.benchmarks.machine.Processors;
+import org.libsharedmemory.benchmarks.workload.Side;
+import org.libsharedmemory.benchmarks.workload.Workload;
+import org.libsharedmemory.segment.SegmentInfo;
+import org.libsharedmemory.segment.SharedMemory;
 
-/// Starts the processes of a run, each pinned to a processor, and reads their figures.
+/// Starts the processes of a run, each pinned to a processor, and reads their figures. Whatever happens, no process
+/// and no file of the run stays.
 final class Runner {
-    private static final Path DIRECTORY = Path.of("/dev/shm");
     private static final long PATIENCE_SECONDS = 120;
+    private static final long POLITENESS_SECONDS = 3;
+    private static final int INTERRUPTED = 130;
     private static final List<String> JVM_OPTIONS = List.of(
-            "-XX:+UseSerialGC",
-            "-Xms128m",
-            "-Xmx128m",
-            "-XX:+AlwaysPreTouch",
-            "--enable-native-access=ALL-UNNAMED",
-            "--add-opens=java.base/jdk.internal.misc=ALL-UNNAMED"); // for Agrona
+            "-XX:+UseSerialGC", "-Xms64m", "-Xmx1g", "-XX:+AlwaysPreTouch", "--enable-native-access=ALL-UNNAMED");
 
-    private final Path programs;
+    private final Optional<Programs> programs;
     private final Parameters overrides;
+    private final Processors processors;
+    private final List<Integer> allowed;
+    private final List<Process> processes = new CopyOnWriteArrayList<>();
+    private volatile boolean stopped;
     private int runs;
 
-    /// @param programs where the C programs are
+    /// @param programs the C programs, if they could be compiled
     /// @param overrides put over every workload's own parameters
-    Runner(Path programs, Parameters overrides) {
+    Runner(Optional<Programs> programs, Parameters overrides, Processors processors) throws IOException {
         this.programs = programs;
         this.overrides = overrides;
+        this.processors = processors;
+        this.allowed = Processors.allowed();
     }
 
-    /// Round trip of a bare cache line now, in nanoseconds.
-    double probe() throws IOException, InterruptedException {
-        return figures(List.of(start(List.of(programs.resolve("cacheline").toString(), "n=30000"))))
-                .getOrDefault("p50_ns", 0.0);
+    /// Whether it can run here.
+    boolean canRun(Contestant contestant) {
+        return !contestant.isProgram() || programs.isPresent();
     }
 
-    Map<String, Double> run(Contestant contestant) throws IOException, InterruptedException {
-        return contestant.program().isEmpty() ? runWorkload(contestant) : runProgram(contestant);
+    /// Ends the run that is going on, from another thread, and all later ones.
+    void stop() {
+        stopped = true;
+        processes.forEach(Process::destroy);
     }
 
-    private Map<String, Double> runProgram(Contestant contestant) throws IOException, InterruptedException {
+    /// @throws InterruptedException if it was stopped, or the user interrupted a process of it
+    Outcome run(Contestant contestant) throws IOException, InterruptedException {
+        Path directory = directory();
+        Rendezvous.create(directory);
+        try {
+            if (contestant.isProgram()) {
+                start(program(contestant), 0, directory);
+            } else {
+                startSides(contestant, directory);
+            }
+            return outcome(directory);
+        } finally {
+            end();
+            cleanUp(directory);
+        }
+    }
+
+    private Path directory() {
+        Path shared = Path.of("/dev/shm");
+        Path parent = Files.isDirectory(shared) ? shared : Path.of(System.getProperty("java.io.tmpdir"));
+        return parent.resolve("bench" + ProcessHandle.current().pid() + "-" + runs++);
+    }
+
+    private List<String> program(Contestant contestant) {
         List<String> command = new ArrayList<>();
-        command.add(programs.resolve(contestant.program()).toString());
+        command.add(programs.orElseThrow().path(contestant.program()));
         if (!contestant.workload().isEmpty()) {
             command.add(contestant.workload());
         }
         contestant.parameters().values().forEach((key, value) -> command.add(key + "=" + value));
-        return figures(List.of(start(command)));
+        command.addAll(List.of("a=" + processors.of(0), "b=" + processors.of(1)));
+        return command;
     }
 
-    private Map<String, Double> runWorkload(Contestant contestant) throws IOException, InterruptedException {
+    private void startSides(Contestant contestant, Path directory) throws IOException {
         Parameters parameters = contestant.parameters().with(overrides);
         int sides = Workload.named(contestant.workload()).sides(parameters);
-        Path file = DIRECTORY.resolve("lsm" + ProcessHandle.current().pid() + "-" + runs++);
-        Rendezvous.create(file);
-        try {
-            List<Process> processes = new ArrayList<>();
-            for (int side = sides - 1; side >= 0; side--) {
-                processes.add(start(side(contestant.workload(), file, sides, side, parameters)));
-            }
-            return figures(processes);
-        } finally {
-            Files.delete(file);
+        for (int side = 0; side < sides; side++) {
+            start(side(contestant, parameters, directory, sides, side), side, directory);
         }
     }
 
-    private static List<String> side(String workload, Path file, int sides, int side, Parameters parameters) {
-        List<String> command = new ArrayList<>(List.of("taskset", "-c", side == 0 ? "0" : "1"));
+    private static List<String> side(
+            Contestant contestant, Parameters parameters, Path directory, int sides, int side) {
+        List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(JVM_OPTIONS);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Side.class.getName(), workload));
-        command.addAll(List.of(file.toString(), Integer.toString(sides), Integer.toString(side)));
+        command.addAll(contestant.peer().jvmOptions());
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), Side.class.getName()));
+        command.addAll(List.of(contestant.workload(), directory.toString()));
+        command.addAll(List.of(Integer.toString(sides), Integer.toString(side)));
         parameters.values().forEach((key, value) -> command.add(key + "=" + value));
         return command;
     }
 
-    private static Process start(List<String> command) throws IOException {
-        return new ProcessBuilder(command)
-                .redirectError(ProcessBuilder.Redirect.INHERIT)
-                .start();
-    }
-
-    private static Map<String, Double> figures(List<Process> processes) throws IOException, InterruptedException {
-        Map<String, Double> figures = new LinkedHashMap<>();
+    private void start(List<String> command, int side, Path directory) throws IOException {
+        Processors.pin(processors.of(side)); // the process inherits it
         try {
-            for (Process process : processes) {
-                if (!process.waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS) || process.exitValue() != 0) {
-                    throw new IOException("a process of the run failed: "
-                            + process.info().commandLine().orElse(""));
-                }
-                String output =
-                        new String(process.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-                for (String word : output.split("\\s+")) {
-                    put(figures, word);
-                }
-            }
+            processes.add(new ProcessBuilder(command)
+                    .redirectError(directory.resolve("errors-" + side).toFile())
+                    .start());
         } finally {
-            processes.forEach(Process::destroyForcibly);
+            Processors.unpin(allowed);
         }
-        return figures;
     }
 
-    private static void put(Map<String, Double> figures, String word) {
-        int equals = word.indexOf('=');
-        if (equals > 0 && word.substring(equals + 1).matches("-?[0-9.]+")) {
-            figures.merge(word.substring(0, equals), Double.valueOf(word.substring(equals + 1)), Math::max);
+    private Outcome outcome(Path directory) throws IOException, InterruptedException {
+        for (Process process : processes) {
+            var _ = process.onExit().thenAccept(ended -> {
+                if (ended.exitValue() != 0) {
+                    processes.forEach(Process::destroy); // the others would wait for it
+                }
+            });
+        }
+        Outcome outcome = new Outcome();
+        for (Process process : processes) {
+            outcome.add(new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        }
+        for (int side = 0; side < processes.size(); side++) {
+            boolean ended = processes.get(side).waitFor(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            int exitValue = ended ? processes.get(side).exitValue() : 1;
+            if (stopped || exitValue == INTERRUPTED) {
+                throw new InterruptedException("stopped");
+            }
+            if (exitValue != 0) {
+                throw new IOException(
+                        "side " + side + " failed: " + Files.readString(directory.resolve("errors-" + side)));
+            }
+        }
+        return outcome;
+    }
+
+    private void end() throws InterruptedException {
+        processes.forEach(Process::destroy);
+        for (Process process : processes) {
+            if (!process.waitFor(POLITENESS_SECONDS, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        }
+        processes.clear();
+    }
+
+    private static void cleanUp(Path directory) throws IOException {
+        for (SegmentInfo segment : SharedMemory.list()) {
+            if (segment.name().startsWith(directory.getFileName() + "-")) {
+                boolean _ = SharedMemory.remove(segment.name());
+            }
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
         }
     }
 }

@@ -26,6 +26,7 @@ final class Commands {
         makers.put("rm", Rm::new);
         makers.put("prune", Prune::new);
         makers.put("doctor", Doctor::new);
+        makers.put("bench", _ -> new Bench());
         makers.put("completion", Completion::new);
     }
 

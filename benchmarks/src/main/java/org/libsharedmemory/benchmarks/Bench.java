@@ -1,0 +1,201 @@
+package org.libsharedmemory.benchmarks;
+
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.ZoneId;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.benchmarks.link.Parameters;
+import org.libsharedmemory.benchmarks.machine.Machine;
+import org.libsharedmemory.benchmarks.machine.Probe;
+import org.libsharedmemory.benchmarks.machine.Processors;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/// The command `shm bench`.
+@Command(
+        name = "shm bench",
+        header = "Measure how fast values and messages cross between two processes here.",
+        description = {
+            "",
+            "About a minute: queue and stream of this library, the bare cache line, a Unix domain socket and a pipe. "
+                    + "With --full everything, with its peers, about 25 minutes. Ctrl-C ends it with what it has.",
+            ""
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  shm bench                                   a first look, one minute",
+            "  shm bench --full                            everything, and a report",
+            "  shm bench --only spsc-64 --rounds 3         one experiment",
+            "  shm bench --only spsc-64 warm=700           with a parameter for all workloads",
+            "  shm bench --list                            the experiments",
+        })
+public final class Bench implements Callable<Integer> {
+    private static final int INTERRUPTED = 130;
+
+    @Option(names = "--full", description = "Run everything, with peers.")
+    private boolean full;
+
+    @Option(names = "--rounds", paramLabel = "N", description = "How often each contestant runs (default: 5).")
+    private int rounds = 5;
+
+    @Option(names = "--only", paramLabel = "EXPERIMENT", arity = "1..*", description = "Run these experiments.")
+    private List<String> only = List.of();
+
+    @Option(names = "--processors", paramLabel = "LIST", description = "Where to run the processes, such as 0,1.")
+    private @Nullable String processors;
+
+    @Option(
+            names = "--output",
+            paramLabel = "DIRECTORY",
+            description = "Where results go (default: benchmarks/target/results).")
+    private @Nullable Path output;
+
+    @Option(names = "--from", paramLabel = "FILE", description = "Show the results of an earlier run (its JSON).")
+    private @Nullable Path from;
+
+    @Option(names = "--markdown", description = "Print the tables as Markdown.")
+    private boolean markdown;
+
+    @Option(names = "--list", description = "List the experiments, and stop.")
+    private boolean list;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Show how this works, and stop.")
+    @SuppressWarnings("unused") // picocli acts on it
+    private boolean help;
+
+    @CommandLine.Parameters(paramLabel = "KEY=VALUE", description = "A parameter for all workloads in Java.")
+    private List<String> parameters = List.of();
+
+    private final Path home = Path.of(System.getProperty("shm.home", "."));
+    private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+    private Bench() {}
+
+    /// Runs the command and ends the process with its exit code.
+    ///
+    /// @param args options and parameters
+    public static void main(String[] args) {
+        System.exit(new CommandLine(new Bench())
+                .setUsageHelpWidth(80)
+                .setExecutionExceptionHandler((e, line, _) -> {
+                    line.getErr().println("shm bench: " + e.getMessage());
+                    return 1;
+                })
+                .execute(args));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        if (list) {
+            Suite.names()
+                    .forEach(name -> out.println(name
+                            + " ".repeat(30 - name.length())
+                            + Suite.named(name).title()));
+            return 0;
+        }
+        if (from != null) {
+            show(Results.read(from));
+            return 0;
+        }
+        splitParameters();
+        return measure();
+    }
+
+    /// What stands behind `--only` may be a parameter.
+    private void splitParameters() {
+        Map<Boolean, List<String>> words = Stream.concat(only.stream(), parameters.stream())
+                .collect(Collectors.partitioningBy(word -> word.contains("=")));
+        parameters = words.getOrDefault(true, List.of());
+        only = words.getOrDefault(false, List.of());
+    }
+
+    private int measure() throws IOException, InterruptedException {
+        List<Experiment> experiments = only.isEmpty()
+                ? full ? Suite.FULL : Suite.SHORT
+                : only.stream().map(Suite::named).toList();
+        Processors used = processors == null ? Processors.choose() : new Processors(Processors.parse(processors));
+        Optional<Programs> programs = full || !only.isEmpty()
+                ? Programs.compiled(home.resolve("benchmarks/src/main/c"), home.resolve("benchmarks/target/c"))
+                : Optional.empty();
+        Runner runner = new Runner(programs, Parameters.parse(parameters.toArray(String[]::new)), used);
+        Results results = new Results(
+                Machine.here(used),
+                LocalDateTime.now(ZoneId.systemDefault())
+                        .truncatedTo(ChronoUnit.SECONDS)
+                        .toString(),
+                command(),
+                experiments.stream().map(Experiment::name).toList());
+        out.println(results.machine().text());
+        Stop stop = new Stop(runner::stop);
+        try {
+            int exitCode = run(runner, used, results);
+            show(results);
+            write(results);
+            return exitCode;
+        } finally {
+            stop.finished();
+        }
+    }
+
+    /// Gives the exit code.
+    private int run(Runner runner, Processors used, Results results) throws IOException, InterruptedException {
+        int total = rounds
+                * results.experiments().stream()
+                        .mapToInt(experiment -> Math.toIntExact(experiment.contestants().stream()
+                                .filter(runner::canRun)
+                                .count()))
+                        .sum();
+        Progress progress =
+                new Progress(System.err, System.getProperty("shm.terminal", "").contains("err"), total);
+        try {
+            new Session(runner, new Probe(used), results, progress).run(rounds);
+            return results.failures().values().stream().allMatch(Session.NO_COMPILER::equals) ? 0 : 1;
+        } catch (InterruptedException e) {
+            progress.say("Interrupted in round " + results.rounds() + " of " + rounds + ": what there is until now.");
+            return INTERRUPTED;
+        }
+    }
+
+    private void show(Results results) {
+        Tables tables = new Tables(results);
+        for (Experiment experiment : results.experiments()) {
+            print(tables.figures(experiment));
+            if (!experiment.ratios().isEmpty()) {
+                print(tables.ratios(experiment));
+            }
+        }
+        results.failures().forEach((what, reason) -> out.println("not measured: " + what + ": " + reason));
+    }
+
+    private void print(Table table) {
+        out.println(markdown ? table.markdown() : "\n" + table.text().stripTrailing());
+    }
+
+    private void write(Results results) throws IOException {
+        Path directory = output == null ? home.resolve("benchmarks/target/results") : output;
+        Files.createDirectories(directory);
+        Files.writeString(directory.resolve("results.json"), results.json());
+        HistogramLogs.write(directory, results);
+        out.println("\nraw results and histograms: " + directory.normalize());
+    }
+
+    private String command() {
+        return "shm bench" + (full ? " --full" : "") + (only.isEmpty() ? "" : " --only " + String.join(" ", only))
+                + " --rounds " + rounds + (parameters.isEmpty() ? "" : " " + String.join(" ", parameters));
+    }
+}
