@@ -33,7 +33,7 @@ final class Create implements Runnable {
     static final int MAX_MESSAGE = 1024;
 
     @Parameters(index = "0", paramLabel = "queue", description = "What to make: a queue.")
-    private What what = What.QUEUE;
+    private String what = "";
 
     @Parameters(index = "1", paramLabel = "NAME", description = "Name of the queue.")
     private String name = "";
@@ -67,17 +67,14 @@ final class Create implements Runnable {
             description = "Size of the largest message (default: 1024).")
     private @Nullable Long max;
 
-    enum What {
-        QUEUE
-    }
-
     Create(Console console) {}
 
     @Override
     public void run() {
-        if (what == What.QUEUE) {
-            QueueProducer.create(name, options().withPersistent(true)).close();
-        }
+        refuse(
+                !what.equalsIgnoreCase("queue"),
+                "there is no '" + what + "' to make; write 'shm create queue " + name + "'");
+        QueueProducer.create(name, options().withPersistent(true)).close();
     }
 
     /// What `send` makes when there is no queue.

@@ -28,6 +28,7 @@ final class Failures {
             case LockTimeoutException e -> say(console, Failure.TIMED_OUT, e.getMessage());
             case SharedMemoryException e -> say(console, Failure.FAILED, e.getMessage());
             case IllegalArgumentException e -> say(console, Failure.FAILED, e.getMessage());
+            case IllegalStateException _ when isEnding() -> Failure.FAILED; // Ctrl-C has closed what was open
             case IllegalStateException e -> say(console, Failure.FAILED, e.getMessage());
             case InterruptedException _ -> say(console, Failure.FAILED, "interrupted");
             case UncheckedIOException e when isClosedPipe(e) -> Failure.FAILED;
@@ -89,6 +90,18 @@ final class Failures {
 
     private static String didYouMean(Optional<String> suggestion) {
         return suggestion.map(meant -> "; did you mean '" + meant + "'?").orElse("");
+    }
+
+    /// Whether the process has been told to end: then it takes no more hooks.
+    private static boolean isEnding() {
+        Thread hook = new Thread(() -> {});
+        try {
+            Runtime.getRuntime().addShutdownHook(hook);
+            Runtime.getRuntime().removeShutdownHook(hook);
+            return false;
+        } catch (IllegalStateException _) {
+            return true;
+        }
     }
 
     private static boolean isClosedPipe(UncheckedIOException failure) {

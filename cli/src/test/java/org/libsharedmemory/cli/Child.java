@@ -95,6 +95,11 @@ final class Child implements AutoCloseable {
         return end("");
     }
 
+    /// As Ctrl-C or the end of a session do it.
+    void terminate() {
+        process.destroy();
+    }
+
     void kill() throws InterruptedException {
         process.destroyForcibly().waitFor();
     }
