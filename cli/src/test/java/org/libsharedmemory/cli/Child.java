@@ -26,12 +26,17 @@ final class Child implements AutoCloseable {
 
     /// `shm` on the class path of the tests.
     static Child shm(String... args) throws IOException {
+        return java(Shm.class, args);
+    }
+
+    /// A class of the tests.
+    static Child java(Class<?> main, String... args) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("java.class.path"),
-                Shm.class.getName()));
+                main.getName()));
         command.addAll(List.of(args));
         return start(command, Map.of());
     }
@@ -93,11 +98,6 @@ final class Child implements AutoCloseable {
 
     Shell.Outcome end() throws IOException, InterruptedException {
         return end("");
-    }
-
-    /// As Ctrl-C or the end of a session do it.
-    void terminate() {
-        process.destroy();
     }
 
     void kill() throws InterruptedException {

@@ -154,26 +154,6 @@ class QueueCommandsTest {
         assertThat(shm("recv", name).lines()).doesNotContain("seen");
     }
 
-    @Test
-    void whoIsStoppedWhileWaitingSaysNothing() throws Exception {
-        shm("create", "queue", name, "--mpmc", "2").data();
-        try (Child sender = Child.shm("send", name, "1", "2", "3")) {
-            while (QueueInfo.of(name).size() < 2) {
-                Thread.onSpinWait();
-            }
-            sender.terminate();
-            assertThat(sender.end().err()).isEmpty();
-        }
-        shm("recv", name, "--count", "2");
-        try (Child receiver = Child.shm("recv", name, "--follow")) {
-            while (QueueInfo.of(name).consumers() == 0) {
-                Thread.onSpinWait();
-            }
-            receiver.terminate();
-            assertThat(receiver.end().err()).isEmpty();
-        }
-    }
-
     private String json(String type, int byteSize, String value) {
         return "{\"name\":\"" + name + "\",\"tag\":0,\"redelivered\":false,\"type\":\"" + type + "\",\"byteSize\":"
                 + byteSize + ",\"value\":\"" + value + "\"}\n";
