@@ -6,7 +6,9 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.libsharedmemory.internal.layout.CrashPoint;
@@ -14,26 +16,28 @@ import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.testing.ChildLauncher;
 
-/// A process that offers to or polls from a queue until it is killed or told to stop. Arguments: role, queue,
-/// ledger, delivery, its number. Lines it reads: `go [step n]`, `stop`; lines it writes: `BOOTED`, `OPEN nanos`,
-/// `DONE`.
+/// A process that offers to or polls from a queue until it is killed or told to stop. Arguments: role (`producer`,
+/// `consumer`, `both`), queue, ledger, delivery, its number, µs of rest after each series. Lines it reads: `go [step
+/// n]`, `stop`; lines it writes: `BOOTED`, `OPEN`, `DONE`.
 public final class QueueWorker {
     private static final Duration PATIENCE = Duration.ofMillis(50);
 
     private final QueueLedger ledger;
     private final int number;
+    private final long restNanos;
     private volatile boolean stopped;
 
-    private QueueWorker(QueueLedger ledger, int number) {
+    private QueueWorker(QueueLedger ledger, String[] arguments) {
         this.ledger = ledger;
-        this.number = number;
+        this.number = Integer.parseInt(arguments[4]);
+        this.restNanos = 1_000 * Long.parseLong(arguments[5]);
     }
 
     public static void main(String[] arguments) throws Exception {
         System.out.println("BOOTED");
         String[] go = IO.readln().split(" ");
         try (var ledger = new QueueLedger(SharedMemory.open(arguments[2], OpenOptions.DEFAULT))) {
-            QueueWorker worker = new QueueWorker(ledger, Integer.parseInt(arguments[4]));
+            QueueWorker worker = new QueueWorker(ledger, arguments);
             if (go.length == 3) {
                 ChildLauncher.parkAt(go[1], Integer.parseInt(go[2]));
             }
@@ -41,13 +45,27 @@ public final class QueueWorker {
                 IO.readln();
                 worker.stopped = true;
             });
-            if (arguments[0].equals("producer")) {
-                worker.produce(arguments[1]);
-            } else {
-                worker.consume(arguments[1], Delivery.valueOf(arguments[3]));
-            }
+            worker.work(arguments);
         }
         System.out.println("DONE");
+    }
+
+    private void work(String[] arguments) throws Exception {
+        Delivery delivery = Delivery.valueOf(arguments[3]);
+        switch (arguments[0]) {
+            case "producer" -> produce(arguments[1]);
+            case "consumer" -> consume(arguments[1], delivery);
+            default -> {
+                Callable<Void> producing = () -> {
+                    produce(arguments[1]);
+                    return null;
+                };
+                FutureTask<Void> beside = new FutureTask<>(producing);
+                Thread.ofPlatform().start(beside);
+                consume(arguments[1], delivery);
+                beside.get();
+            }
+        }
     }
 
     /// Bursts, with a short rest after each: neither always full nor always empty.
@@ -62,7 +80,7 @@ public final class QueueWorker {
                         ledger.progress(number);
                     }
                 }
-                LockSupport.parkNanos(200_000);
+                LockSupport.parkNanos(restNanos);
             }
         }
     }
@@ -126,19 +144,14 @@ public final class QueueWorker {
             Map<String, AtomicInteger> steps = new ConcurrentSkipListMap<>();
             CrashPoint.listen(step ->
                     steps.computeIfAbsent(step, _ -> new AtomicInteger()).incrementAndGet());
-            boolean producer = arguments[0].equals("producer");
             try (var ledger = new QueueLedger(SharedMemory.open(arguments[2], OpenOptions.DEFAULT))) {
-                QueueWorker worker = new QueueWorker(ledger, Integer.parseInt(arguments[4]));
+                QueueWorker worker = new QueueWorker(ledger, arguments);
                 Thread.ofPlatform().daemon().start(() -> {
                     LockSupport.parkNanos(300_000_000);
                     worker.stopped = true;
                 });
                 steps.clear(); // opening the ledger is no operation of a queue
-                if (producer) {
-                    worker.produce(arguments[1]);
-                } else {
-                    worker.consume(arguments[1], Delivery.valueOf(arguments[3]));
-                }
+                worker.work(arguments);
             }
             CrashPoint.listen(null);
             new TreeMap<>(steps).forEach((step, count) -> System.out.println("STEP " + step + " " + count));

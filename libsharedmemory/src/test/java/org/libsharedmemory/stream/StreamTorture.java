@@ -15,8 +15,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.segment.SegmentNotFoundException;
-import org.libsharedmemory.segment.SegmentRetiredException;
 import org.libsharedmemory.segment.ValueType;
+import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
 
 /// Kills writers and readers of one stream, one after the other, and looks after each kill: the last acknowledged
@@ -81,34 +81,33 @@ final class StreamTorture implements AutoCloseable {
 
     private final Lane lane;
     private final String name;
-    private final VictimPool pool;
+    private final ChildJvm victims;
     private final Path ledgerFile;
     private final Ledger ledger;
     private final SplittableRandom random;
     private final SharedMemoryReadStream reader;
-    private final TortureWatcher watcher;
+    private final ChildProcess survivor;
     private final TortureResults results;
     private final int own = WRITERS.getAndIncrement();
-    private @Nullable SharedMemoryWriteStream several;
     private long ownSequence;
-    private @Nullable ChildProcess next;
-    private boolean nextParks;
+    private ChildProcess next;
 
-    StreamTorture(Lane lane, String name, VictimPool pool, Path ledgerFile, long seed, TortureResults results)
+    StreamTorture(Lane lane, String name, ChildJvm survivors, ChildJvm victims, Path ledgerFile, TortureResults results)
             throws InterruptedException {
         this.lane = lane;
         this.name = name;
-        this.pool = pool;
+        this.victims = victims;
         this.ledgerFile = ledgerFile;
         this.ledger = new Ledger(ledgerFile);
-        this.random = new SplittableRandom(seed);
+        this.random = new SplittableRandom(lane.name().hashCode());
         this.results = results;
         try (SharedMemoryWriteStream first = SharedMemoryWriteStream.create(name, BYTE_SIZE, lane.options())) {
             first.write(CheckedValue.bytes(own, ++ownSequence));
         }
         this.reader = SharedMemoryReadStream.open(name);
-        this.watcher = new TortureWatcher(name, results);
-        this.several = lane.writers == Writers.SEVERAL ? openWriter() : null;
+        this.survivor = survivors.start(name, lane.name(), Integer.toString(own));
+        this.next = victims.start();
+        survivor.expect("READY");
     }
 
     /// Where the writers of a lane are killed: what only this kind of stream has, then what all have, each lane
@@ -164,14 +163,14 @@ final class StreamTorture implements AutoCloseable {
     void killAt(Point point) throws InterruptedException {
         if (point.afterDead) {
             int doomed = WRITERS.getAndIncrement();
-            ChildProcess dead = take(false);
+            ChildProcess dead = take();
             order(dead, "open", doomed, "-", 0, LASTING);
             awaitWrite(dead, doomed);
             dead.kill();
             dead.close();
             results.killed("random");
         }
-        ChildProcess victim = take(true);
+        ChildProcess victim = take();
         int id = WRITERS.getAndIncrement();
         order(victim, point.role, id, point.step, point.n, point.writes);
         victim.expect("PARKED " + point.step);
@@ -181,37 +180,24 @@ final class StreamTorture implements AutoCloseable {
 
     /// Kills at a random instant of the first milliseconds of a writer's life, or later.
     void killSomewhere() throws InterruptedException {
-        ChildProcess victim = take(false);
+        ChildProcess victim = take();
         int id = WRITERS.getAndIncrement();
         boolean writes = random.nextInt(10) != 0;
         order(victim, writes ? "open" : "read", id, "-", 0, LASTING);
         if (writes && random.nextBoolean()) {
             awaitWrite(victim, id);
         }
-        LockSupport.parkNanos(random.nextLong(50_000_000));
+        LockSupport.parkNanos(random.nextLong(10_000_000));
         results.killed("random");
         killAndCheck(victim, id);
     }
 
-    private ChildProcess take(boolean parks) throws InterruptedException {
+    /// A victim that waits for its orders; the next one starts while this one is at work.
+    private ChildProcess take() throws InterruptedException {
         ChildProcess taken = next;
-        next = null;
-        if (taken == null || nextParks != parks) {
-            if (taken != null) {
-                taken.close();
-            }
-            taken = pool.start(parks);
-        }
+        next = victims.start();
         taken.expect("READY");
         return taken;
-    }
-
-    /// Starts the next victim while this one is at work.
-    void prepare(boolean parks) {
-        if (next == null) {
-            next = pool.start(parks);
-            nextParks = parks;
-        }
     }
 
     private void order(ChildProcess victim, String role, int id, String step, int n, long writes) {
@@ -231,44 +217,10 @@ final class StreamTorture implements AutoCloseable {
         victim.kill();
         victim.close();
         StreamValue newest = newestOf(id);
-        long before = System.nanoTime();
         byte[] value = CheckedValue.bytes(own, ++ownSequence);
-        if (several != null && isCurrent()) {
-            long version = several.write(value);
-            results.resumed(System.nanoTime() - before);
-            checkNext(version, newest, value);
-        } else {
-            if (several != null) {
-                several.close();
-            }
-            SharedMemoryWriteStream writer = openWriter();
-            long version = writer.write(value);
-            results.resumed(System.nanoTime() - before);
-            checkNext(version, newest, value);
-            if (lane.writers == Writers.ONE) {
-                writer.close();
-            } else {
-                several = writer;
-            }
-        }
-    }
-
-    private boolean isCurrent() {
-        try {
-            several.write(CheckedValue.bytes(own, ownSequence));
-            ownSequence++;
-            return true;
-        } catch (SegmentRetiredException e) {
-            return false;
-        }
-    }
-
-    private SharedMemoryWriteStream openWriter() throws InterruptedException {
-        try {
-            return SharedMemoryWriteStream.open(name, WriterOptions.DEFAULT);
-        } catch (SegmentNotFoundException e) { // a replacer was killed when the old stream was already retired
-            return SharedMemoryWriteStream.openOrCreate(name, BYTE_SIZE, lane.options());
-        }
+        String[] wrote = survivor.ask("write " + ownSequence).split(" ");
+        results.resumed(Long.parseLong(wrote[2]));
+        checkNext(Long.parseLong(wrote[1]), newest, value);
     }
 
     /// What the dead writer's last acknowledged value has become; null: a stream without a value.
@@ -309,13 +261,9 @@ final class StreamTorture implements AutoCloseable {
 
     @Override
     public void close() throws InterruptedException {
-        if (next != null) {
-            next.close();
-        }
-        if (several != null) {
-            several.close();
-        }
-        watcher.close();
+        next.close();
+        TortureSurvivor.stop(survivor, results);
+        survivor.close();
         reader.close();
         ledger.close();
         results.leftOver(Segments.system().remove(name, true) ? 0 : 1);

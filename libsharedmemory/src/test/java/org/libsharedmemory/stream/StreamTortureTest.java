@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.libsharedmemory.segment.SharedMemory;
+import org.libsharedmemory.testing.ArchivedJvm;
+import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ShmNames;
 
 /// Real processes, SIGKILL: half of them parked at a named crash point, half at random instants.
@@ -40,14 +42,19 @@ class StreamTortureTest {
     /// @param perPoint how often at least each point is killed at, over all kinds of streams that have it
     private void torture(int kills, int perPoint) throws Exception {
         TortureResults results = new TortureResults();
-        VictimPool pool = new VictimPool(directory, NAMES.next());
+        // those who live go first: what is measured is how they go on, not how processes start
+        ChildJvm victims = ArchivedJvm.of(directory, TortureVictim.class, child -> {
+                    child.expect("READY");
+                    child.send("train " + NAMES.next() + " " + directory.resolve("ledger") + " - - - - -");
+                })
+                .withCommand("nice", "-n", "5");
         List<StreamTorture.Lane> lanes = List.of(StreamTorture.Lane.values());
         try (var executor = Executors.newFixedThreadPool(lanes.size())) {
             Thread heart = Thread.ofPlatform().start(() -> beat(results));
             List<Future<?>> runs = new ArrayList<>();
             for (StreamTorture.Lane lane : lanes) {
                 Callable<Void> run = () -> {
-                    torture(lane, pool, kills / lanes.size(), results);
+                    torture(lane, victims, kills / lanes.size(), results);
                     return null;
                 };
                 runs.add(executor.submit(run));
@@ -79,15 +86,14 @@ class StreamTortureTest {
         }
     }
 
-    private void torture(StreamTorture.Lane lane, VictimPool pool, int kills, TortureResults results) throws Exception {
+    private void torture(StreamTorture.Lane lane, ChildJvm victims, int kills, TortureResults results)
+            throws Exception {
         List<StreamTorture.Point> points = StreamTorture.points(lane);
+        ChildJvm survivors = ChildJvm.of(TortureSurvivor.class).withNativeAccess();
         Path ledger = directory.resolve("ledger-" + lane);
-        try (StreamTorture torture =
-                new StreamTorture(lane, NAMES.next(), pool, ledger, lane.name().hashCode(), results)) {
+        try (StreamTorture torture = new StreamTorture(lane, NAMES.next(), survivors, victims, ledger, results)) {
             for (int done = 0; done < kills; done++) {
-                boolean parks = done % 2 == 0;
-                torture.prepare(parks);
-                if (parks) {
+                if (done % 2 == 0) {
                     torture.killAt(points.get(done / 2 % points.size()));
                 } else {
                     torture.killSomewhere();

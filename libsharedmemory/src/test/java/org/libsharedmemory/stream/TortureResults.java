@@ -25,7 +25,8 @@ final class TortureResults {
         kills.merge(where, 1, Integer::sum);
     }
 
-    /// @param nanos from finding the victim gone to an acknowledged write of the survivor, opening where it had to
+    /// @param nanos from being told that the victim is gone to an acknowledged write of the survivor, opening where it
+    ///     had to
     synchronized void resumed(long nanos) {
         resumes.add(nanos);
         longest = Math.max(longest, nanos);
@@ -54,8 +55,11 @@ final class TortureResults {
         }
     }
 
-    synchronized void read(long count, long longestNanos) {
+    /// What a reader saw that lived through it all.
+    synchronized void watched(long count, long tornCount, long backwardsCount, long longestNanos) {
         reads += count;
+        torn += tornCount;
+        backwards += backwardsCount;
         longest = Math.max(longest, longestNanos);
     }
 

@@ -1,9 +1,7 @@
 package org.libsharedmemory.stream;
 
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Scanner;
 import org.libsharedmemory.testing.ChildLauncher;
 
 /// Main class of the processes that the torture kills: started early, it waits for one line that says what to do.
@@ -14,17 +12,17 @@ public final class TortureVictim {
     private TortureVictim() {}
 
     public static void main(String[] arguments) throws Exception {
-        Scanner input = new Scanner(System.in, StandardCharsets.UTF_8);
         System.out.println("READY");
-        if (!input.hasNextLine()) {
+        String line = IO.readln();
+        if (line == null) {
             return;
         }
-        String[] words = input.nextLine().split(" ");
+        String[] words = line.split(" ");
         if (!words[4].equals("-")) {
             ChildLauncher.parkAt(words[4], Integer.parseInt(words[5]));
         }
         switch (words[0]) {
-            case "train" -> train(words[1]);
+            case "train" -> train(words[1], Path.of(words[2]));
             case "read" -> read(words[1]);
             default -> write(words);
         }
@@ -61,13 +59,15 @@ public final class TortureVictim {
     }
 
     /// Does what victims do, once, so that an archive of the classes can be made.
-    private static void train(String name) throws InterruptedException {
+    private static void train(String name, Path ledgerFile) throws InterruptedException {
+        ChildLauncher.parkAt("never", 1);
         for (StreamTorture.Lane lane : StreamTorture.Lane.values()) {
-            try (SharedMemoryWriteStream writer = SharedMemoryWriteStream.replace(
+            try (Ledger ledger = new Ledger(ledgerFile);
+                    SharedMemoryWriteStream writer = SharedMemoryWriteStream.replace(
                             name, StreamTorture.BYTE_SIZE, lane.options().withPersistent(false));
                     SharedMemoryReadStream reader = SharedMemoryReadStream.open(name)) {
                 for (long sequence = 1; sequence < 200; sequence++) {
-                    writer.write(CheckedValue.bytes(1, sequence));
+                    ledger.acknowledge(1, sequence, writer.write(CheckedValue.bytes(1, sequence)));
                     reader.next();
                 }
                 reader.awaitNewData(Duration.ofMillis(5));

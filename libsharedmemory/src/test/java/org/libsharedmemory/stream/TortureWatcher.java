@@ -8,13 +8,15 @@ import java.util.Map;
 /// writer only go up.
 final class TortureWatcher implements AutoCloseable {
     private final SharedMemoryReadStream reader;
-    private final TortureResults results;
     private final Thread thread;
+    private long reads;
+    private long torn;
+    private long backwards;
+    private long longest;
     private volatile boolean ending;
 
-    TortureWatcher(String name, TortureResults results) throws InterruptedException {
+    TortureWatcher(String name) throws InterruptedException {
         this.reader = SharedMemoryReadStream.open(name, ReaderOptions.DEFAULT);
-        this.results = results;
         this.thread = Thread.ofPlatform().name("watching " + name).start(this::watch);
     }
 
@@ -22,8 +24,6 @@ final class TortureWatcher implements AutoCloseable {
         Map<Integer, Long> sequences = new HashMap<>();
         long version = 0;
         long restarts = 0;
-        long longest = 0;
-        long reads = 0;
         try {
             while (!ending) {
                 if (!reader.awaitNewData(Duration.ofMillis(20))) {
@@ -40,18 +40,21 @@ final class TortureWatcher implements AutoCloseable {
                 boolean inOrder = reader.restarts() > restarts || value.version() >= version;
                 restarts = reader.restarts();
                 version = value.version();
-                results.torn(whole == null ? 1 : 0);
-                results.backwards(inOrder ? 0 : 1);
+                torn += whole == null ? 1 : 0;
+                backwards += inOrder ? 0 : 1;
                 if (whole != null && whole.writer() >= 0) {
                     Long last = sequences.put(whole.writer(), whole.sequence());
-                    results.backwards(last != null && last > whole.sequence() ? 1 : 0);
+                    backwards += last != null && last > whole.sequence() ? 1 : 0;
                 }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } finally {
-            results.read(reads, longest);
         }
+    }
+
+    /// `reads torn backwards longest`, the last in nanoseconds; to be asked for after it has been closed.
+    String summary() {
+        return reads + " " + torn + " " + backwards + " " + longest;
     }
 
     @Override
