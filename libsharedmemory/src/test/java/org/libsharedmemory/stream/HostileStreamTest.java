@@ -12,7 +12,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.SplittableRandom;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,9 +23,9 @@ import org.libsharedmemory.segment.SegmentMismatchException;
 import org.libsharedmemory.segment.SegmentOptions;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.segment.SharedMemoryException;
-import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
 import org.libsharedmemory.testing.FooterForgery;
+import org.libsharedmemory.testing.Scribbler;
 import org.libsharedmemory.testing.ShmNames;
 
 /// Memory that says what cannot be. Allowed: a value, or a documented exception, within a bounded time.
@@ -118,36 +117,12 @@ class HostileStreamTest {
         }
     }
 
-    /// Scribbles random words over all but the footer until its parent is content.
-    public static final class Scribbler {
-        private Scribbler() {}
-
-        public static void main(String[] arguments) throws Exception {
-            try (FileChannel channel =
-                            FileChannel.open(Path.of(arguments[0]), StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    Arena arena = Arena.ofConfined()) {
-                MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), arena);
-                SplittableRandom random = new SplittableRandom(7);
-                System.out.println("SCRIBBLING");
-                while (true) {
-                    long word = random.nextLong(memory.byteSize() / 8 - 32);
-                    long value = random.nextBoolean() ? WILD[random.nextInt(WILD.length)] : random.nextLong();
-                    memory.set(ValueLayout.JAVA_LONG, word * 8, value);
-                    if (random.nextInt(8) == 0) {
-                        LockSupport.parkNanos(1);
-                    }
-                }
-            }
-        }
-    }
-
     @ParameterizedTest
     @CsvSource({"V1,ONE", "V2,SEVERAL"})
     void whileItIsInUse(StreamLayout layout, Writers writers) throws Exception {
         SharedMemoryWriteStream.create(name, BYTE_SIZE, options(layout, writers))
                 .close();
-        try (ChildProcess child = ChildJvm.of(Scribbler.class).start(file().toString())) {
-            child.expect("SCRIBBLING");
+        try (ChildProcess _ = Scribbler.start(file())) {
             long start = System.nanoTime();
             int rounds = 0;
             while (System.nanoTime() - start < 3_000_000_000L) {
