@@ -196,4 +196,39 @@ class QueueCrashTest {
                 }))
                 .isInstanceOf(AssertionError.class);
     }
+
+    /// A slow consumer still has the slot of the lap before when head comes to it again. Head must wait there: what a
+    /// producer puts into that slot next would never be looked at.
+    @Test
+    void headHelpedOverAnOlderLapIsNoticed() {
+        assertThatThrownBy(() -> consumer(QueueKind.MPMC, Delivery.AT_LEAST_ONCE, trial -> {
+                    MpmcSlots slots =
+                            MpmcSlots.of(trial.consumer.handle.memory(), QueueOpening.shapeOf(trial.consumer.handle));
+                    MpmcControl control = new MpmcControl(trial.consumer.handle.memory(), 0);
+                    QueueConsumer slow = trial.furtherConsumer();
+                    MessageHandler seeing = seeing(trial);
+                    slow.poll(
+                            (memory, type, tag, again) -> {
+                                seeing.onMessage(memory, type, tag, again);
+                                offer(trial, BIG);
+                                while (trial.consumer.poll(seeing, 9) > 0) {}
+                                long head = control.headAcquire();
+                                long word = slots.wordAcquire(slots.slot(head));
+                                assertThat(SlotWord.stateOf(word)).isEqualTo(SlotWord.TAKEN_AGAIN);
+                                assertThat(SlotWord.lapsAhead(word, slots.lap(head)))
+                                        .isEqualTo(-1);
+                                control.headAtLeast(head + 1);
+                            },
+                            1);
+                    offer(trial, BIG + 1);
+                }))
+                .isInstanceOf(AssertionError.class)
+                .hasMessageContaining("missing");
+    }
+
+    private static void offer(QueueTrial trial, int message) {
+        trial.possible.add(message);
+        assertThat(trial.producer.offer(QueueTrial.message(message))).isTrue();
+        trial.acknowledged.add(message);
+    }
 }

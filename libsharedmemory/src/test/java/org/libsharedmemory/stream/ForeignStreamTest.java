@@ -3,8 +3,11 @@ package org.libsharedmemory.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +23,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.segment.LockTimeoutException;
 import org.libsharedmemory.segment.ValueType;
@@ -99,6 +103,38 @@ class ForeignStreamTest {
                 assertThat(writer.awaitRead(Duration.ofMillis(20))).isFalse();
             }
         }
+    }
+
+    /// A v1 reader that clears the change bit, started when some values have been written already, and another one
+    /// when the first is gone: it sees what is there if the bit is set, and from then on every value.
+    @ParameterizedTest
+    @ValueSource(ints = {1, 2, 3})
+    void anAcknowledgingReaderMayStartLate(int before) throws Exception {
+        try (var writer = SharedMemoryWriteStream.create(name, 4096, options(StreamLayout.V1))) {
+            int last = 0;
+            for (int reader = 0; reader < 2; reader++) {
+                for (int n = 0; n < before; n++) {
+                    writer.write(numbered(++last));
+                }
+                boolean noticed = change(name);
+                try (ChildProcess child = c("read", "v1", name, SIZE, "5", "60000")) {
+                    child.expect("ready");
+                    for (int seen = 0; seen < 5; seen++) {
+                        if (seen > 0 || !noticed) {
+                            writer.write(numbered(++last));
+                        }
+                        assertThat(child.readLine()).contains("change=1", "number=" + last + " ", "check=ok");
+                    }
+                    assertThat(child.readLine()).startsWith("seen=5 last=" + last);
+                    child.awaitSuccess();
+                }
+                assertThat(change(name)).as("acknowledged").isFalse();
+            }
+        }
+    }
+
+    private static boolean change(String name) throws IOException {
+        return (Files.readAllBytes(Path.of("/dev/shm", name))[0] & 1) != 0;
     }
 
     /// At full speed a reader of v2 never meets half a value; one of v1 may, notices it, and gets on.
