@@ -49,15 +49,16 @@ record QueueOpening(Segments segments, int roleAndFlags) {
         if (options.readOnly()) {
             throw new IllegalArgumentException("a producer or consumer writes: it cannot be read-only");
         }
-        Deadline deadline = Deadline.after(options.waitForSegment());
+        Duration wait = options.waitForSegment();
+        Deadline deadline = Deadline.after(wait);
         while (true) {
-            SegmentHandle handle =
-                    segments.open(name, Duration.ofNanos(deadline.remaining()), attaching(null, options.anyOwner()));
+            SegmentHandle handle = segments.open(name, wait, attaching(null, options.anyOwner()));
             if (!ClassicBlocks.isUnfinished(handle) || deadline.isOver()) {
                 return handle;
             }
             handle.close(() -> false, () -> {});
             deadline.pause(UNFINISHED_PAUSE_NANOS);
+            wait = Duration.ofNanos(deadline.remaining());
         }
     }
 

@@ -175,8 +175,12 @@ public final class SegmentHandle {
     /// @throws SegmentLostException when the memory is gone
     /// @throws SegmentRetiredException when what is written would reach nobody
     public void requireLive() {
-        if (impaired || footer >= 0 && Footer.stateOpaque(memory, footer) != Footer.READY) { // SYNC segment.retired
-            throw notLive();
+        try {
+            if (impaired || footer >= 0 && Footer.stateOpaque(memory, footer) != Footer.READY) { // SYNC segment.retired
+                throw notLive();
+            }
+        } catch (InternalError e) {
+            throw fault(e);
         }
     }
 
