@@ -1,10 +1,12 @@
 /*
- * Waiting: an event word, a bit mask of who waits, full fences on both sides, and the sweep of dead waiters.
+ * Waiting: an event word, a bit mask of who waits, a barrier of the waiter on all processors, and the sweep of dead
+ * waiters.
  *
  * WAKERS (one or two) wakers publish VALUES changes each; two waiters (indices 1 and 2) sleep until they have seen them all; a third
  * process sweeps a dead waiter's index and then waits under that index. CRASHES of them die, before any step.
  * A publication and a set bit pass through a store buffer: others see them at any later time, at the latest when their
- * owner executes a full fence, an atomic bump or a system call, or ends. A sleeper has no time slice unless a waker has
+ * owner executes an atomic bump or a system call, or ends, or a waiter makes its barrier on all processors, which
+ * empties every buffer. A sleeper has no time slice unless a waker has
  * been killed, so a lost wake-up is an invalid end state.
  *
  * Checked: no wake-up is lost while the wakers live, whatever waiters die and whoever takes over their index; after
@@ -12,7 +14,7 @@
  *
  *   EVENT_BEFORE_BIT   the other order that is allowed: the event is read before the bit is set, each round
  *
- * Broken on purpose: NO_WAKER_FENCE, NO_WAITER_FENCE, NO_SECOND_CHECK, EVENT_AFTER_CHECK, NO_BUMP, WAKE_BEFORE_PUBLISH,
+ * Broken on purpose: WAITER_FENCE_ALONE (a fence of its own instead of the barrier), NO_WAITER_FENCE, NO_SECOND_CHECK, EVENT_AFTER_CHECK, NO_BUMP, WAKE_BEFORE_PUBLISH,
  * ENTRY_FREED_FIRST (the dead waiter's entry is given back before its bit is cleared), NO_SWEEP_OF_BIT, NO_SLICE.
  */
 #ifndef VALUES
@@ -54,21 +56,13 @@ publish:
 look:
 #endif
         if
-#ifdef NO_WAKER_FENCE
-        :: true
-#else
-        :: atomic { !buffered[w] }                                        /* full fence: the buffer is empty */
-#endif
-        :: atomic { crashes < CRASHES -> crashes++; goto killed }
-        fi;
-        if
         :: atomic { !ANY_BIT -> goto woken }
         :: atomic { ANY_BIT }
         :: atomic { crashes < CRASHES -> crashes++; goto killed }
         fi;
 #ifndef NO_BUMP
         if
-        :: atomic { !buffered[w] -> event++ }
+        :: atomic { !buffered[w] -> event++ }                              /* an atomic add: a full fence */
         :: atomic { crashes < CRASHES -> crashes++; goto killed }
         fi;
 #endif
@@ -149,7 +143,13 @@ round:
 #ifdef NO_WAITER_FENCE
     :: true
 #else
+#ifdef WAITER_FENCE_ALONE
     :: atomic { !maskedLate[i] }                                         /* full fence */
+#else
+    :: atomic { !maskedLate[i] } ->                                      /* barrier on all processors, one by one */
+        atomic { !buffered[0] };
+        atomic { !buffered[1] }
+#endif
 #endif
     :: DIES
     fi;

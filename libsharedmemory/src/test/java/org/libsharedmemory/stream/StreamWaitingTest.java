@@ -73,6 +73,11 @@ class StreamWaitingTest {
             wakes.incrementAndGet();
             real.futex().wakeAll(word);
         }
+
+        @Override
+        public void barrierOnAll() {
+            real.futex().barrierOnAll();
+        }
     }
 
     /// Reads until it is killed, asleep most of the time.

@@ -119,6 +119,8 @@ final class TortureResults {
         assertThat(longest - stall)
                 .as("longest any survivor was held up: %s", summary)
                 .isLessThan(2_000_000_000L);
-        assertThat(resume(0.99) - stall).as(summary).isLessThan(100_000_000L);
+        assertThat(resume(0.99) - 2 * stall) // who goes on needs the processor twice: to look, and to have written
+                .as(summary)
+                .isLessThan(100_000_000L);
     }
 }

@@ -63,6 +63,8 @@ class JcstressTest {
                 "org.openjdk.jcstress.Main",
                 "-r",
                 directory.resolve("results").toString(),
+                "-jvmArgsPrepend",
+                "--enable-native-access=ALL-UNNAMED",
                 "-t",
                 tests));
         command.addAll(List.of(arguments));

@@ -12,8 +12,9 @@ import java.lang.foreign.MemorySegment;
 /// |      0 |     4 | event   | a waker                                 | get-and-add; acquire              |
 /// |    128 |   504 | waiters | bit i by attachment i, or its recoverer | get-and-or, get-and-and; opaque   |
 ///
-/// SYNC event.sleep: a waiter sets its bit, full fence, checks its condition; a waker publishes, full fence, looks
-/// at the bits. One of the two sees the other (Dekker).
+/// SYNC event.sleep: a waiter sets its bit, makes a full barrier on all processors, checks its condition; a waker
+/// publishes, then looks at the bits, in program order. One of the two sees the other (Dekker, with an asymmetric
+/// barrier): a look before the barrier has its publication before it too, one behind it sees the bit.
 public record EventBlock(MemorySegment memory, long offset, int maskWords) {
     public static final long BYTES = 640;
     private static final long WAITERS = 128;

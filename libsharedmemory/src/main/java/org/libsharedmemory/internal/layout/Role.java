@@ -11,7 +11,7 @@ public final class Role {
     /// Closing: no longer counts as a reason to keep the segment.
     public static final int LEAVING = 6;
 
-    /// This process can wake others out of a kernel wait.
+    /// This process can wake others out of a kernel wait, and takes part in the barrier they make before it.
     public static final int CAN_WAKE = 1 << 8;
     /// A consumer that acknowledges after its handler.
     public static final int AT_LEAST_ONCE = 1 << 9;

@@ -11,7 +11,7 @@ import org.libsharedmemory.internal.platform.Futex;
 ///
 /// *Assumptions*: whoever changes what is waited for calls [#announce] after publishing it. *Guarantee*: no wake-up
 /// is lost while waker and waiter live; if the waker is killed between publishing and waking, the waiter sees the
-/// change at the end of its slice. *Cost*: an announcement nobody waits for is one full fence and one load.
+/// change at the end of its slice. *Cost*: an announcement nobody waits for is one load.
 ///
 /// SYNC event.sleep: see [EventBlock].
 public final class ChangeSignal implements Waiting {
@@ -35,8 +35,9 @@ public final class ChangeSignal implements Waiting {
 
     /// To be called after every publication.
     public void announce() {
-        VarHandle.fullFence(); // SYNC event.sleep
-        if (event.anyWaiterOpaque()) {
+        VarHandle.releaseFence(); // keeps the compiler from looking before the publication; the waiter's barrier does
+        // the rest
+        if (event.anyWaiterOpaque()) { // SYNC event.sleep
             wakeAll();
         }
     }
@@ -74,10 +75,10 @@ public final class ChangeSignal implements Waiting {
         MemorySegment word = event.eventWord();
         enter();
         try {
+            kernel.barrierOnAll(); // SYNC event.sleep
             while (true) {
                 long slice = awaited.betweenSlices();
                 int seen = event.eventAcquire();
-                VarHandle.fullFence(); // SYNC event.sleep
                 if (awaited.isMet()) {
                     return true;
                 }

@@ -3,7 +3,10 @@ package org.libsharedmemory.stress.jcstress;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.VarHandle;
+import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.EventBlock;
+import org.libsharedmemory.internal.platform.Futex;
+import org.libsharedmemory.internal.platform.Host;
 import org.libsharedmemory.internal.wait.ChangeSignal;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -37,13 +40,15 @@ public final class WaitNotify {
         }
     }
 
-    /// As the library does it.
+    /// As the library does it, where it sleeps in the kernel at all.
     @JCStressTest
     @Outcome(id = "1, 0", expect = Expect.ACCEPTABLE, desc = "saw the change, nobody had to be woken")
     @Outcome(id = "1, 1", expect = Expect.ACCEPTABLE, desc = "saw the change, was woken all the same")
     @Outcome(id = "0, 1", expect = Expect.ACCEPTABLE, desc = "did not see the change, was woken")
     @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "the wake-up is lost")
-    public static class Fenced {
+    public static class BarrierOnAll {
+        private static final @Nullable Futex FUTEX = Host.current().futex();
+
         /// Publishes and announces.
         @Actor
         public void waker(Memory m) {
@@ -55,8 +60,10 @@ public final class WaitNotify {
         @Actor
         public void waiter(Memory m, II_Result r) {
             m.event.waiterSet(3);
-            VarHandle.fullFence();
-            r.r1 = m.seen();
+            if (FUTEX != null) {
+                FUTEX.barrierOnAll();
+            }
+            r.r1 = FUTEX == null ? 1 : m.seen();
         }
 
         /// The event word at the end.
@@ -66,18 +73,16 @@ public final class WaitNotify {
         }
     }
 
-    /// The waker without its fence.
+    /// The waiter with a fence of its own: the waker's look may still come before its publication.
     @JCStressTest
     @Outcome(id = "0, 0", expect = Expect.FORBIDDEN, desc = "the wake-up is lost")
     @Outcome(expect = Expect.ACCEPTABLE, desc = "went well by chance")
-    public static class BrokenWithoutFence {
-        /// Publishes, and looks for waiters without a fence in between.
+    public static class BrokenWithFenceAlone {
+        /// Publishes and announces.
         @Actor
         public void waker(Memory m) {
             m.publish();
-            if (m.event.anyWaiterOpaque()) {
-                m.event.eventBump();
-            }
+            m.signal.announce();
         }
 
         /// What stands between deciding to sleep and sleeping.
