@@ -1,19 +1,24 @@
 package org.libsharedmemory.queue;
 
 /// Keeps one end of a queue from chasing the other. Each look at what the other end writes takes the cache line away
-/// from it; while messages come so fast that a look finds only one or two, it pays to wait a moment before the next.
+/// from it; while messages come in a stream, a moment's pause before a look lets many of them come at once.
 ///
-/// It adapts: on while messages come faster than any round trip between two processors (so never in ping-pong), off
-/// at the first look that finds nothing; and a look that finds much needs no wait after it.
+/// Whether they come in a stream is tried out: one pause is risked, and if the look behind it finds several messages,
+/// every look that follows a poor one waits too, until one finds few. Trials that fail become rare, so that an
+/// exchange of single messages (ping-pong) hardly notices them.
 final class Backoff {
-    private static final int SAMPLE = 64;
-    private static final long NANOS_PER_MESSAGE = 100;
+    private static final int FIRST_INTERVAL = 64;
+    private static final int LAST_INTERVAL = 1 << 16;
+    private static final long NANOS_PER_MESSAGE = 1000; // slower than this they are no stream
     private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 0;
 
     private final long little;
     private boolean streaming;
+    private boolean trial;
+    private boolean paused;
     private boolean foundLittle;
-    private int messages;
+    private int interval = FIRST_INTERVAL;
+    private int untilTrial = FIRST_INTERVAL;
     private long since;
 
     /// @param little what is less than this is little, in the unit of [#found]
@@ -22,33 +27,35 @@ final class Backoff {
     }
 
     void beforeLook() {
-        if (streaming && foundLittle) {
+        paused = foundLittle && (streaming || trial);
+        if (paused) {
             pause();
         }
     }
 
     /// @param amount what the look found
-    void found(long amount) {
+    /// @param several this much makes a pause worth its time
+    void found(long amount, long several) {
         foundLittle = amount < little;
-        if (amount == 0) {
-            streaming = false;
+        if (paused) {
+            streaming = amount >= several;
+            trial = false;
+            interval = streaming ? FIRST_INTERVAL : Math.min(2 * interval, LAST_INTERVAL);
         }
     }
 
-    /// Now and then looks at the clock, to see how fast messages come.
-    ///
     /// @param count messages that were handled
     void handled(int count) {
-        messages += count;
-        if (messages >= SAMPLE) {
+        untilTrial -= count;
+        if (untilTrial <= 0) {
             long now = System.nanoTime();
-            streaming = now - since < NANOS_PER_MESSAGE * messages;
+            trial = !streaming && now - since < NANOS_PER_MESSAGE * interval;
             since = now;
-            messages = 0;
+            untilTrial = interval;
         }
     }
 
-    /// About two microseconds.
+    /// About a microsecond.
     static void pause() {
         for (int spin = 0; spin < SPINS; spin++) {
             Thread.onSpinWait();

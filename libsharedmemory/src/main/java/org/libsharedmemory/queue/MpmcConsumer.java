@@ -21,7 +21,8 @@ import org.libsharedmemory.segment.ValueType;
 final class MpmcConsumer extends QueueConsumer {
     /// A clock is read once per so many vain looks; a power of two.
     private static final int LOOKS = 1024;
-    private static final long LITTLE_MESSAGES = 64;
+    private static final int LITTLE_MESSAGES = 64;
+    private static final int SEVERAL_MESSAGES = 4;
 
     private final MpmcControl control;
     private final MpmcSlots slots;
@@ -139,7 +140,7 @@ final class MpmcConsumer extends QueueConsumer {
             }
         }
         if (handled > 0 || !heldUp) {
-            backoff.found(handled);
+            backoff.found(handled < limit ? handled : LITTLE_MESSAGES, SEVERAL_MESSAGES);
             backoff.handled(handled);
         }
         return handled;

@@ -19,9 +19,12 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 ///
 /// It keeps its own head, and the last tail it has seen: it looks at the producer's line only when it has run out
 /// of records. At most once: a message is copied out and removed, then handled. At least once: it is handled where
-/// it lies, and head moves at the end of the drain; `taken up to` tells a successor what it may have seen.
+/// it lies, and head moves at the end of the drain; `taken up to` tells a successor what it may have seen, and runs
+/// ahead by a few messages so that it is not stored for each.
 final class SpscConsumer extends QueueConsumer {
     private static final long LITTLE_BYTES = 32 * 1024;
+    private static final int SEVERAL_MESSAGES = 4;
+    private static final long AHEAD_BYTES = 2048;
 
     private final SpscControl control;
     private final SpscRing ring;
@@ -30,9 +33,13 @@ final class SpscConsumer extends QueueConsumer {
     private final MemorySegment readable;
     private final Backoff backoff;
     private byte[] scratch = new byte[1024];
+    private MemorySegment copy = MemorySegment.ofArray(scratch).asReadOnly();
     private long head;
     private long tail;
-    private long deliveredUpTo;
+    private long deliveredUpTo; // in this process's or a dead predecessor's hands so far
+    private long takenUpTo; // as it stands in the memory
+    private long lastRecord;
+    private long loss;
 
     SpscConsumer(SegmentHandle handle, Shape shape, Delivery delivery) {
         SpscControl control = new SpscControl(handle.memory(), shape.controlOffset());
@@ -54,7 +61,9 @@ final class SpscConsumer extends QueueConsumer {
         role.take();
         this.head = control.headAcquire();
         this.tail = head;
-        this.deliveredUpTo = control.takenUpToAcquire();
+        this.takenUpTo = control.takenUpToAcquire();
+        this.deliveredUpTo = takenUpTo;
+        this.loss = control.lossAcquire();
         refresh();
         if (deliveredUpTo - tail > 0) {
             throw new SegmentCorruptException(
@@ -70,10 +79,9 @@ final class SpscConsumer extends QueueConsumer {
         }
         long header = record();
         Message message = copyOut(ring.payload(head), header, countIfRedelivered());
-        long loss = control.lossAcquire();
-        control.lossRelease(SpscControl.withInHand(loss, 1));
+        inHand(1);
         remove(header);
-        control.lossRelease(SpscControl.withInHand(loss, 0));
+        inHand(0);
         notFull.announce();
         backoff.handled(1);
         return message;
@@ -128,6 +136,7 @@ final class SpscConsumer extends QueueConsumer {
 
     @Override
     void letGo() {
+        noteNoneAhead();
         role.giveBack();
     }
 
@@ -135,7 +144,7 @@ final class SpscConsumer extends QueueConsumer {
         int handled = 0;
         try {
             while (handled < limit && tail != head) {
-                handInPlace(handler);
+                handInPlace(handler, limit - handled);
                 handled++;
             }
         } finally {
@@ -143,18 +152,32 @@ final class SpscConsumer extends QueueConsumer {
                 control.headRelease(head); // SYNC spsc.consume
                 notFull.announce();
             }
+            noteNoneAhead();
         }
         return handled;
     }
 
-    private void handInPlace(MessageHandler handler) {
+    private void noteNoneAhead() {
+        if (takenUpTo - deliveredUpTo > 0) {
+            noteTaken(deliveredUpTo);
+        }
+    }
+
+    private void noteTaken(long position) {
+        control.takenUpToRelease(position);
+        takenUpTo = position;
+    }
+
+    private void handInPlace(MessageHandler handler, int limit) {
         long header = record();
         long next = head + SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
         boolean redelivered = countIfRedelivered();
         if (!redelivered) {
-            control.takenUpToRelease(next);
-            VarHandle.storeStoreFence(); // before anything the handler does
             deliveredUpTo = next;
+        }
+        if (takenUpTo - next < 0) {
+            noteTaken(limit == 1 ? next : Math.max(next, Math.min(tail, head + AHEAD_BYTES)));
+            VarHandle.storeStoreFence(); // before anything the handler does
         }
         MemorySegment payload = readable.asSlice(ring.payload(head), MessageHeader.byteSizeOf(header));
         handler.onMessage(payload, typeOf(header), MessageHeader.tagOf(header), redelivered);
@@ -178,19 +201,29 @@ final class SpscConsumer extends QueueConsumer {
         long header = record();
         int byteSize = MessageHeader.byteSizeOf(header);
         boolean redelivered = countIfRedelivered();
-        if (scratch.length < byteSize) {
-            scratch = new byte[byteSize];
-        }
+        reserveCopy(byteSize);
         MemorySegment.copy(readable, ValueLayout.JAVA_BYTE, ring.payload(head), scratch, 0, byteSize);
-        long loss = control.lossAcquire();
-        control.lossRelease(SpscControl.withInHand(loss, 1));
+        inHand(1);
         remove(header);
-        MemorySegment payload =
-                MemorySegment.ofArray(scratch).asSlice(0, byteSize).asReadOnly();
         try {
-            handler.onMessage(payload, typeOf(header), MessageHeader.tagOf(header), redelivered);
+            handler.onMessage(copy, typeOf(header), MessageHeader.tagOf(header), redelivered);
         } finally {
-            control.lossRelease(SpscControl.withInHand(loss, 0));
+            inHand(0);
+        }
+    }
+
+    /// Notes how many messages are removed, but not yet handled: they are lost if this process dies.
+    private void inHand(int messages) {
+        control.lossRelease(SpscControl.withInHand(loss, messages));
+    }
+
+    /// Makes `copy` as long as the message; messages of one size share one.
+    private void reserveCopy(int byteSize) {
+        if (copy.byteSize() != byteSize) {
+            if (scratch.length < byteSize) {
+                scratch = new byte[byteSize];
+            }
+            copy = MemorySegment.ofArray(scratch).asSlice(0, byteSize).asReadOnly();
         }
     }
 
@@ -218,7 +251,7 @@ final class SpscConsumer extends QueueConsumer {
         }
         backoff.beforeLook();
         long gained = refresh();
-        backoff.found(gained);
+        backoff.found(gained, SEVERAL_MESSAGES * lastRecord);
         return gained > 0;
     }
 
@@ -249,6 +282,7 @@ final class SpscConsumer extends QueueConsumer {
         if (size > ring.bytesToEnd(head)) {
             throw tooLong(size);
         }
+        lastRecord = size;
         typeOf(header);
         return header;
     }

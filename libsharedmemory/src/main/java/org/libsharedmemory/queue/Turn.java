@@ -2,7 +2,6 @@ package org.libsharedmemory.queue;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import org.jspecify.annotations.Nullable;
 
 /// One operation of a handle at a time: notices, as far as a plain flag can, that two threads use one handle or
 /// that a handler calls back into the handle it is called from, and tells [#isBusy] to who closes it.
@@ -20,11 +19,12 @@ final class Turn {
     private static final int IDLE = 0;
     private static final int BUSY = 1;
     private static final int CLAIMING = 2;
+    private static final long NOBODY = 0;
 
     @SuppressWarnings("unused") // through STATE
     private int state;
 
-    private @Nullable Thread handlerThread;
+    private long handlerThread; // an id: storing a reference would cost the collector's barrier
 
     void begin() {
         if (state != IDLE) {
@@ -49,16 +49,17 @@ final class Turn {
 
     /// A handler of the user runs in this operation.
     void handlerRuns() {
-        handlerThread = Thread.currentThread();
+        handlerThread = Thread.currentThread().threadId();
     }
 
     void handlerEnds() {
-        handlerThread = null;
+        handlerThread = NOBODY;
     }
 
     /// Whether another thread is in an operation.
     boolean isBusy() {
-        return (int) STATE.getOpaque(this) == BUSY && handlerThread != Thread.currentThread();
+        return (int) STATE.getOpaque(this) == BUSY
+                && handlerThread != Thread.currentThread().threadId();
     }
 
     private IllegalStateException misuse() {

@@ -22,7 +22,8 @@ import java.lang.foreign.MemorySegment;
 /// What the consumer notes per message is not on head's line, which a producer without room looks at all the time.
 ///
 /// `producer` and `consumer` are attachment indexes + 1, 0 for nobody. `taken up to` is behind head while messages
-/// are in a handler that acknowledges afterwards. `loss` is one word so that it changes at once: messages lost with
+/// are in a handler that acknowledges afterwards: behind the last of them, or some records further. `loss` is one word
+/// so that it changes at once: messages lost with
 /// their consumer (bits 16–63) and messages removed but still in the consumer's hand (bits 0–15).
 ///
 /// SYNC spsc.publish: the producer releases tail behind whole records; the consumer acquires it before it reads
