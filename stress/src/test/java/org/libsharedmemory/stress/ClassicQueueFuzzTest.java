@@ -35,8 +35,8 @@ class ClassicQueueFuzzTest {
                 .flatMap(offset -> LongStream.of(wild).mapToObj(value -> FuzzedFile.seed(offset, value)));
     }
 
-    @FuzzTest(maxDuration = "5m")
     @MethodSource("seeds")
+    @FuzzTest(maxDuration = "5m")
     void wildQueue(byte[] data) {
         file.patch(data);
         FuzzedQueue.use(file, NAME);

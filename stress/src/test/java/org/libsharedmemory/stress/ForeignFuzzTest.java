@@ -49,8 +49,8 @@ class ForeignFuzzTest {
         return bytes.array();
     }
 
-    @FuzzTest(maxDuration = "5m")
     @MethodSource("seeds")
+    @FuzzTest(maxDuration = "5m")
     void wildFile(byte[] data) throws IOException {
         Files.write(Path.of("/dev/shm", NAME), data);
         try (FuzzedFile file = new FuzzedFile(NAME)) {

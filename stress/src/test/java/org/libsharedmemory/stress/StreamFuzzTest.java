@@ -53,8 +53,8 @@ class StreamFuzzTest {
                 .flatMap(offset -> LongStream.of(wild).mapToObj(value -> FuzzedFile.seed(offset, value)));
     }
 
-    @FuzzTest(maxDuration = "5m")
     @MethodSource("seeds")
+    @FuzzTest(maxDuration = "5m")
     void wildStream(byte[] data) {
         file.patch(data);
         file.use(() -> {
