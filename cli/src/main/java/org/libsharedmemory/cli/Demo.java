@@ -91,7 +91,7 @@ final class Demo implements Callable<Integer> {
         String median = console.green(DemoStage.time(Long.parseLong(answer[0])));
         stage.line(
                 "round trip",
-                "half of " + answer[2] + " within " + median + ", 99 % within "
+                "half of " + DemoStage.grouped(Long.parseLong(answer[2])) + " within " + median + ", 99 % within "
                         + DemoStage.time(Long.parseLong(answer[1])));
     }
 

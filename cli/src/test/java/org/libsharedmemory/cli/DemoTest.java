@@ -18,7 +18,7 @@ class DemoTest {
                 .contains("[1.5, -2.25, 3.0E10]", "[3.141592653589793, 2.718281828459045, 1.0E100]")
                 .containsPattern("seen [\\d,]+ \\+ missed [\\d,]+ = 100,000")
                 .containsPattern("writes a second")
-                .containsPattern("half of \\d+ within [\\d.]+ [nµm]s")
+                .containsPattern("half of [\\d,]+ within [\\d.]+ [nµm]s")
                 .containsPattern("killed, while it was writing")
                 .containsPattern("value [\\d,]+, in one piece")
                 .contains("Nothing left behind");
