@@ -4,13 +4,15 @@
  * count; locks are compare-and-set with sched_yield. Nothing is allocated while a lock is held, unlike there.
  *
  *   lsm_peer MODE [name=value...]                        a=0 b=1: the CPUs of the two processes
- *     queue           n=5000000 size=64 capacity=1024    messages per second, the first tenth not timed
+ *     queue           n=5000000 size=64 capacity=1024 producers=1
+ *                                                        messages per second, the first tenth not timed; the producers
+ *                                                        share a CPU
  *     queue-pingpong  n=200000 warmup=n/2 size=64        round trips over two queues of capacity 1024
  *     stream-pingpong n=200000 warmup=n/2 size=64        round trips over two streams
  *     stream          ms=700 size=64                     a writer and a reader that never pause: writes, reads and
  *                                                        fresh values per second, values torn; and each side alone
  *
- * size: bytes of a message or value, 16 or more. Prints one line of name=value.
+ * size: bytes of a message, 8 or more, or of a value, 16 or more. Prints one line of name=value.
  */
 #include "pair.h"
 
@@ -101,27 +103,35 @@ static void await_value(uint8_t *m, uint32_t *seen, uint8_t *value) {
     atomic_store_explicit(word(m + ACK), *seen, memory_order_release);
 }
 
-static int queue(uint64_t a, uint64_t b) {
+enum { PRODUCER_SHIFT = 48, MOST_PRODUCERS = 64 };
+
+/* Each producer numbers its own messages, and puts its own number in the highest bits. */
+static int queue(uint64_t producers, uint64_t a, uint64_t b) {
     uint8_t *m = new_queue(), *message = calloc(1, size);
-    pid_t child = split(b, a);
-    if (child == 0) {
-        for (uint64_t i = 0; i < n; i++) {
-            memcpy(message, &i, 8);
-            send(m, message);
+    uint64_t each = n / producers, total = each * producers, expected[MOST_PRODUCERS] = {0};
+    pid_t children[MOST_PRODUCERS];
+    for (uint64_t p = 0; p < producers; p++) {
+        children[p] = split(b, a);
+        if (children[p] == 0) {
+            for (uint64_t i = 0; i < each; i++) {
+                uint64_t number = p << PRODUCER_SHIFT | i;
+                memcpy(message, &number, 8);
+                send(m, message);
+            }
+            _exit(0);
         }
-        _exit(0);
     }
-    uint64_t errors = 0, start = now_ns(), first = n / 10;
-    for (uint64_t i = 0, number; i < n; i++) {
+    uint64_t errors = 0, start = now_ns(), first = total / 10;
+    for (uint64_t i = 0, number; i < total; i++) {
         receive(m, message);
         memcpy(&number, message, 8);
-        errors += number != i;
+        errors += expected[number >> PRODUCER_SHIFT]++ != (number & ((UINT64_C(1) << PRODUCER_SHIFT) - 1));
         if (i + 1 == first) start = now_ns();
     }
     uint64_t ns = now_ns() - start;
-    join(child);
+    for (uint64_t p = 0; p < producers; p++) join(children[p]);
     printf("program=lsm_peer mode=queue size=%llu messages=%.0f errors=%llu\n", (unsigned long long) size,
-           (double) (n - first) * 1e9 / (double) ns, (unsigned long long) errors);
+           (double) (total - first) * 1e9 / (double) ns, (unsigned long long) errors);
     return errors != 0;
 }
 
@@ -231,12 +241,14 @@ int main(int argc, char **argv) {
     n = option(argc, argv, "n", throughput ? 5000000 : 200000);
     size = option(argc, argv, "size", 64);
     capacity = option(argc, argv, "capacity", 1024);
+    uint64_t producers = option(argc, argv, "producers", 1);
     uint64_t a = option(argc, argv, "a", 0), b = option(argc, argv, "b", 1);
-    if (n < 10 || size < 16 || size > UINT32_MAX || capacity == 0 || capacity > UINT32_MAX) {
+    if (n < 10 || size < (throughput ? 8 : 16) || size > UINT32_MAX || capacity == 0 || capacity > UINT32_MAX || producers == 0
+        || producers > MOST_PRODUCERS) {
         fprintf(stderr, "an argument is out of range\n");
         return 2;
     }
-    if (throughput) return queue(a, b);
+    if (throughput) return queue(producers, a, b);
     if (strcmp(mode, "queue-pingpong") == 0) return pingpong(false, option(argc, argv, "warmup", n / 2), a, b);
     if (strcmp(mode, "stream-pingpong") == 0) return pingpong(true, option(argc, argv, "warmup", n / 2), a, b);
     if (strcmp(mode, "stream") == 0) return flat_out(option(argc, argv, "ms", 700), a, b);

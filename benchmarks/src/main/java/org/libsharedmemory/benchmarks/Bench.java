@@ -81,7 +81,8 @@ public final class Bench implements Callable<Integer> {
     @CommandLine.Parameters(paramLabel = "KEY=VALUE", description = "A parameter for all workloads in Java.")
     private List<String> parameters = List.of();
 
-    private final Path home = Path.of(System.getProperty("shm.home", "."));
+    private final Path home =
+            Path.of(System.getProperty("shm.home", ".")).toAbsolutePath().normalize();
     private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
     private Bench() {}
@@ -132,7 +133,9 @@ public final class Bench implements Callable<Integer> {
         Optional<Programs> programs = full || !only.isEmpty()
                 ? Programs.compiled(home.resolve("benchmarks/src/main/c"), home.resolve("benchmarks/target/c"))
                 : Optional.empty();
-        Runner runner = new Runner(programs, Parameters.parse(parameters.toArray(String[]::new)), used);
+        Parameters overrides = Parameters.parse(
+                Stream.concat(Stream.of("home=" + home), parameters.stream()).toArray(String[]::new));
+        Runner runner = new Runner(programs, overrides, used, Runner.JVM_OPTIONS);
         Results results = new Results(
                 Machine.here(used),
                 LocalDateTime.now(ZoneId.systemDefault())

@@ -9,7 +9,11 @@ enum Measure {
     /// Messages per second.
     THROUGHPUT("messages"),
     /// Operations on a stream per second: alone, and while the other side never pauses.
-    FLAT_OUT("writes.alone reads.alone writes reads fresh torn");
+    FLAT_OUT("writes.alone reads.alone writes reads fresh torn"),
+    /// Nanoseconds of something that is too short to be timed alone.
+    COST("ns"),
+    /// Bytes.
+    ALLOCATION("allocated");
 
     private final String columns;
 

@@ -9,7 +9,7 @@ final class Quantity {
     /// A figure, in the unit that its name tells.
     static String of(String figure, double value) {
         return switch (figure) {
-            case "p50", "p99", "p99.9", "max" -> nanos(value);
+            case "p50", "p99", "p99.9", "max", "ns" -> nanos(value);
             case "torn", "errors", "missed" -> String.format(Locale.ROOT, "%.0f", value);
             case "allocated" -> String.format(Locale.ROOT, "%.2f B", value);
             default -> rate(value);
@@ -39,12 +39,6 @@ final class Quantity {
 
     static String ratio(double ratio) {
         return digits(ratio);
-    }
-
-    /// A ratio and its spread.
-    static String ratio(Spread spread) {
-        String middle = ratio(spread.median());
-        return spread.count() == 1 ? middle : middle + " (" + ratio(spread.least()) + "–" + ratio(spread.most()) + ")";
     }
 
     private static String digits(double value) {

@@ -133,6 +133,9 @@ final class Results {
 
     /// A ratio, taken in each round in which both runs were made in the same state; of the state with most such rounds.
     Optional<Spread> ratio(Experiment experiment, Ratio ratio) {
+        if (ratio.isAlone()) {
+            return figure(experiment, Ratio.label(ratio.above()), Ratio.figure(ratio.above()));
+        }
         Map<Integer, Run> below = runs(experiment, Ratio.label(ratio.below())).stream()
                 .collect(Collectors.toMap(Run::round, Function.identity()));
         Map<MachineState, List<Double>> byState = new EnumMap<>(MachineState.class);

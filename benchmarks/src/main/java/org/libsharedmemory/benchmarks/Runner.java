@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.libsharedmemory.benchmarks.link.Links;
 import org.libsharedmemory.benchmarks.link.Parameters;
 import org.libsharedmemory.benchmarks.link.Rendezvous;
 import org.libsharedmemory.benchmarks.machine.Processors;
@@ -25,12 +26,14 @@ final class Runner {
     private static final long PATIENCE_SECONDS = 120;
     private static final long POLITENESS_SECONDS = 3;
     private static final int INTERRUPTED = 130;
-    private static final List<String> JVM_OPTIONS = List.of(
-            "-XX:+UseSerialGC", "-Xms64m", "-Xmx1g", "-XX:+AlwaysPreTouch", "--enable-native-access=ALL-UNNAMED");
+    /// What the JVMs of a measurement run with: nothing for the compiler.
+    static final List<String> JVM_OPTIONS = List.of(
+            "-XX:+UseSerialGC", "-Xms32m", "-Xmx1g", "-XX:+AlwaysPreTouch", "--enable-native-access=ALL-UNNAMED");
 
     private final Optional<Programs> programs;
     private final Parameters overrides;
     private final Processors processors;
+    private final List<String> jvmOptions;
     private final List<Integer> allowed;
     private final List<Process> processes = new CopyOnWriteArrayList<>();
     private volatile boolean stopped;
@@ -38,10 +41,12 @@ final class Runner {
 
     /// @param programs the C programs, if they could be compiled
     /// @param overrides put over every workload's own parameters
-    Runner(Optional<Programs> programs, Parameters overrides, Processors processors) throws IOException {
+    Runner(Optional<Programs> programs, Parameters overrides, Processors processors, List<String> jvmOptions)
+            throws IOException {
         this.programs = programs;
         this.overrides = overrides;
         this.processors = processors;
+        this.jvmOptions = jvmOptions;
         this.allowed = Processors.allowed();
     }
 
@@ -53,7 +58,7 @@ final class Runner {
     /// Ends the run that is going on, from another thread, and all later ones.
     void stop() {
         stopped = true;
-        processes.forEach(Process::destroy);
+        askToEnd();
     }
 
     /// @throws InterruptedException if it was stopped, or the user interrupted a process of it
@@ -62,7 +67,7 @@ final class Runner {
         Rendezvous.create(directory);
         try {
             if (contestant.isProgram()) {
-                start(program(contestant), 0, directory);
+                start(program(contestant), allowed, directory);
             } else {
                 startSides(contestant, directory);
             }
@@ -93,32 +98,38 @@ final class Runner {
     private void startSides(Contestant contestant, Path directory) throws IOException {
         Parameters parameters = contestant.parameters().with(overrides);
         int sides = Workload.named(contestant.workload()).sides(parameters);
+        if (Links.areInProcess(parameters)) {
+            Parameters pinned = parameters.with(Parameters.parse("processors=" + processors.list()));
+            start(side(contestant, pinned, directory, sides, Side.ALL), allowed, directory);
+            return;
+        }
         for (int side = 0; side < sides; side++) {
-            start(side(contestant, parameters, directory, sides, side), side, directory);
+            List<String> command = side(contestant, parameters, directory, sides, Integer.toString(side));
+            start(command, List.of(processors.of(side)), directory);
         }
     }
 
-    private static List<String> side(
-            Contestant contestant, Parameters parameters, Path directory, int sides, int side) {
+    private List<String> side(Contestant contestant, Parameters parameters, Path directory, int sides, String side) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.addAll(JVM_OPTIONS);
+        command.addAll(jvmOptions);
         command.addAll(contestant.peer().jvmOptions());
         command.addAll(List.of("-cp", System.getProperty("java.class.path"), Side.class.getName()));
         command.addAll(List.of(contestant.workload(), directory.toString()));
-        command.addAll(List.of(Integer.toString(sides), Integer.toString(side)));
+        command.addAll(List.of(Integer.toString(sides), side));
         parameters.values().forEach((key, value) -> command.add(key + "=" + value));
         return command;
     }
 
-    private void start(List<String> command, int side, Path directory) throws IOException {
-        Processors.pin(processors.of(side)); // the process inherits it
+    private void start(List<String> command, List<Integer> where, Path directory) throws IOException {
+        Processors.pin(where); // the process inherits it
         try {
             processes.add(new ProcessBuilder(command)
-                    .redirectError(directory.resolve("errors-" + side).toFile())
+                    .redirectError(
+                            directory.resolve("errors-" + processes.size()).toFile())
                     .start());
         } finally {
-            Processors.unpin(allowed);
+            Processors.pin(allowed);
         }
     }
 
@@ -126,7 +137,7 @@ final class Runner {
         for (Process process : processes) {
             var _ = process.onExit().thenAccept(ended -> {
                 if (ended.exitValue() != 0) {
-                    processes.forEach(Process::destroy); // the others would wait for it
+                    askToEnd(); // the others would wait for it
                 }
             });
         }
@@ -148,8 +159,15 @@ final class Runner {
         return outcome;
     }
 
+    /// Through their handles: a process that is destroyed as such closes the streams that are read from it.
+    private void askToEnd() {
+        for (Process process : processes) {
+            boolean _ = process.toHandle().destroy();
+        }
+    }
+
     private void end() throws InterruptedException {
-        processes.forEach(Process::destroy);
+        askToEnd();
         for (Process process : processes) {
             if (!process.waitFor(POLITENESS_SECONDS, TimeUnit.SECONDS)) {
                 process.destroyForcibly().waitFor();

@@ -47,7 +47,7 @@ final class Tables {
                     .orElse("–"));
         }
         Ratio ratio = Ratio.of(contestant.label() + ":" + measure.main(), experiment.baseline() + ":" + measure.main());
-        row.add(results.ratio(experiment, ratio).map(Quantity::ratio).orElse("–"));
+        row.add(results.ratio(experiment, ratio).map(ratio::text).orElse("–"));
         row.add(main.map(spread -> Integer.toString(spread.count())).orElse("0"));
         return row;
     }
@@ -89,9 +89,9 @@ final class Tables {
         Ratio.Bound goal = ratio.goal();
         return List.of(
                 ratio.text(),
-                reached.map(Quantity::ratio).orElse("–"),
+                reached.map(ratio::text).orElse("–"),
                 reached.map(spread -> Integer.toString(spread.count())).orElse("0"),
-                goal == null ? "" : goal.toString(),
+                ratio.goalText(),
                 goal == null || reached.isEmpty()
                         ? ""
                         : goal.holds(reached.get().median()) ? "yes" : "no");

@@ -2,8 +2,11 @@ package org.libsharedmemory.benchmarks.link;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.net.StandardProtocolFamily;
+import java.net.StandardSocketOptions;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
@@ -34,6 +37,24 @@ final class SocketLink implements Link {
     static SocketLink unixSender(Path path, Parameters parameters) throws IOException {
         Rendezvous.awaitFile(path);
         return sender(UnixDomainSocketAddress.of(path), parameters);
+    }
+
+    /// The file holds the number of the port.
+    static SocketLink tcpReceiver(Path file, Parameters parameters) throws IOException {
+        Path hidden = file.resolveSibling(file.getFileName() + ".new");
+        ServerSocketChannel server = ServerSocketChannel.open();
+        server.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
+        Files.writeString(hidden, Integer.toString(server.socket().getLocalPort()));
+        Files.move(hidden, file);
+        return new SocketLink(Bytes.toReceive(parameters), server, null);
+    }
+
+    static SocketLink tcpSender(Path file, Parameters parameters) throws IOException {
+        Rendezvous.awaitFile(file);
+        int port = Integer.parseInt(Files.readString(file));
+        SocketLink link = sender(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), parameters);
+        link.channel().setOption(StandardSocketOptions.TCP_NODELAY, true);
+        return link;
     }
 
     private static SocketLink sender(SocketAddress address, Parameters parameters) throws IOException {

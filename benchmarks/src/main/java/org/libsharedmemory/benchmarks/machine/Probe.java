@@ -40,7 +40,7 @@ public final class Probe {
                 nanos[i - 1] = System.nanoTime() - start;
             }
         } finally {
-            Processors.unpin(allowed);
+            Processors.pin(allowed);
         }
         echo.join();
         Arrays.sort(nanos, ROUNDS / 4, ROUNDS);

@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /// The processors that the sides of a run are pinned to. Threads and processes inherit the processors of the thread
 /// that starts them. Where there is no `sched_setaffinity`, nothing is pinned.
@@ -47,14 +48,14 @@ public record Processors(List<Integer> numbers) {
         return numbers.get(Math.min(side, numbers.size() - 1));
     }
 
-    /// Lets the calling thread, and what it starts from now on, run on one processor only.
-    public static void pin(int number) {
-        setAffinity(List.of(number));
+    /// As `parse` reads them.
+    public String list() {
+        return numbers.stream().map(String::valueOf).collect(Collectors.joining(","));
     }
 
-    /// Lets the calling thread run wherever this process may.
-    public static void unpin(List<Integer> allowed) {
-        setAffinity(allowed);
+    /// Lets the calling thread, and what it starts from now on, run on one processor only.
+    public static void pin(int number) {
+        pin(List.of(number));
     }
 
     /// The processors that this process may use.
@@ -68,6 +69,12 @@ public record Processors(List<Integer> numbers) {
             }
         }
         return parse("0-" + (Runtime.getRuntime().availableProcessors() - 1));
+    }
+
+    /// All processors of the machine.
+    public static List<Integer> online() throws IOException {
+        Path online = Path.of("/sys/devices/system/cpu/online");
+        return Files.isReadable(online) ? parse(Files.readString(online).strip()) : allowed();
     }
 
     /// `0-2,5` as numbers.
@@ -87,8 +94,9 @@ public record Processors(List<Integer> numbers) {
         return Files.isReadable(path) ? Files.readString(path).strip() : otherwise;
     }
 
+    /// Lets the calling thread, and what it starts from now on, run on these processors only.
     @SuppressWarnings("restricted") // a call into libc
-    private static void setAffinity(List<Integer> numbers) {
+    public static void pin(List<Integer> numbers) {
         Linker linker = Linker.nativeLinker();
         MemorySegment function =
                 linker.defaultLookup().find("sched_setaffinity").orElse(MemorySegment.NULL);

@@ -19,9 +19,9 @@ final class StreamFlatOut implements Workload {
     public void run(Rendezvous rendezvous, Parameters parameters, Figures figures) throws Exception {
         int size = parameters.number("size", 64);
         Payload payload = new Payload(size);
-        int batch = Math.clamp(1_048_576 / size, 16, 4096);
-        long warm = parameters.nanos("warm", 1000);
-        long measured = parameters.nanos("measured", 700);
+        int batch = Math.clamp(1_048_576 / size, 1, 4096);
+        long warm = parameters.nanos("warm", 400);
+        long measured = parameters.nanos("measured", 300);
         if (rendezvous.side() == 0) {
             try (var writer = StreamSetup.create(rendezvous.name("flat"), parameters)) {
                 rendezvous.meet();

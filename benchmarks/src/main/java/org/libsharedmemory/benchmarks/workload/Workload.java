@@ -20,6 +20,9 @@ public interface Workload {
             case "stream-ping-pong" -> new StreamPingPong();
             case "stream-flat-out" -> new StreamFlatOut();
             case "stream-wake-up" -> new StreamWakeUp();
+            case "start-up" -> new StartUp();
+            case "open-close" -> new OpenAndClose();
+            case "fence" -> new Fence();
             case "allocation" -> new Allocation();
             case "queue-throughput" -> new QueueThroughput();
             case "queue-ping-pong" -> new QueuePingPong();
