@@ -3,7 +3,6 @@ package org.libsharedmemory.benchmarks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -17,7 +16,6 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.benchmarks.link.Parameters;
 import org.libsharedmemory.benchmarks.machine.Machine;
-import org.libsharedmemory.benchmarks.machine.Probe;
 import org.libsharedmemory.benchmarks.machine.Processors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -62,11 +60,20 @@ public final class Bench implements Callable<Integer> {
             description = "Where results go (default: benchmarks/target/results).")
     private @Nullable Path output;
 
-    @Option(names = "--from", paramLabel = "FILE", description = "Show the results of an earlier run (its JSON).")
+    @Option(
+            names = "--from",
+            paramLabel = "FILE",
+            description = "Show the results of an earlier run, its JSON, and write the report anew.")
     private @Nullable Path from;
 
     @Option(names = "--markdown", description = "Print the tables as Markdown.")
     private boolean markdown;
+
+    @Option(
+            names = "--check",
+            paramLabel = "FILE",
+            description = "Run what the ratios in this file are about, and fail if one is below its floor.")
+    private @Nullable Path check;
 
     @Option(names = "--list", description = "List the experiments, and stop.")
     private boolean list;
@@ -94,7 +101,7 @@ public final class Bench implements Callable<Integer> {
         System.exit(new CommandLine(new Bench())
                 .setUsageHelpWidth(80)
                 .setExecutionExceptionHandler((e, line, _) -> {
-                    line.getErr().println("shm bench: " + e.getMessage());
+                    line.getErr().println("shm bench: " + (e instanceof IOException ? e.toString() : e.getMessage()));
                     return 1;
                 })
                 .execute(args));
@@ -110,7 +117,9 @@ public final class Bench implements Callable<Integer> {
             return 0;
         }
         if (from != null) {
-            show(Results.read(from));
+            Results results = Results.read(from);
+            show(results);
+            write(results);
             return 0;
         }
         splitParameters();
@@ -126,16 +135,9 @@ public final class Bench implements Callable<Integer> {
     }
 
     private int measure() throws IOException, InterruptedException {
-        List<Experiment> experiments = only.isEmpty()
-                ? full ? Suite.FULL : Suite.SHORT
-                : only.stream().map(Suite::named).toList();
+        Floors floors = check == null ? null : Floors.read(check);
+        List<Experiment> experiments = experiments(floors);
         Processors used = processors == null ? Processors.choose() : new Processors(Processors.parse(processors));
-        Optional<Programs> programs = full || !only.isEmpty()
-                ? Programs.compiled(home.resolve("benchmarks/src/main/c"), home.resolve("benchmarks/target/c"))
-                : Optional.empty();
-        Parameters overrides = Parameters.parse(
-                Stream.concat(Stream.of("home=" + home), parameters.stream()).toArray(String[]::new));
-        Runner runner = new Runner(programs, overrides, used, Runner.JVM_OPTIONS);
         Results results = new Results(
                 Machine.here(used),
                 LocalDateTime.now(ZoneId.systemDefault())
@@ -144,45 +146,56 @@ public final class Bench implements Callable<Integer> {
                 command(),
                 experiments.stream().map(Experiment::name).toList());
         out.println(results.machine().text());
-        Stop stop = new Stop(runner::stop);
+        String[] overrides =
+                Stream.concat(Stream.of("home=" + home), parameters.stream()).toArray(String[]::new);
+        Measurement measurement =
+                new Measurement(experiments, rounds, used, programs(), Parameters.parse(overrides), results);
+        Stop stop = new Stop(measurement::stop);
         try {
-            int exitCode = run(runner, used, results);
+            measurement.run();
             show(results);
             write(results);
-            return exitCode;
         } finally {
             stop.finished();
         }
+        List<String> broken = floors == null ? List.of() : floors.broken(results);
+        broken.forEach(floor -> out.println("below its floor: " + floor));
+        return measurement.isInterrupted() ? INTERRUPTED : measurement.isComplete() && broken.isEmpty() ? 0 : 1;
     }
 
-    /// Gives the exit code.
-    private int run(Runner runner, Processors used, Results results) throws IOException, InterruptedException {
-        int total = rounds
-                * results.experiments().stream()
-                        .mapToInt(experiment -> Math.toIntExact(experiment.contestants().stream()
-                                .filter(runner::canRun)
-                                .count()))
-                        .sum();
-        Progress progress =
-                new Progress(System.err, System.getProperty("shm.terminal", "").contains("err"), total);
-        try {
-            new Session(runner, new Probe(used), results, progress).run(rounds);
-            return results.failures().values().stream().allMatch(Session.NO_COMPILER::equals) ? 0 : 1;
-        } catch (InterruptedException e) {
-            progress.say("Interrupted in round " + results.rounds() + " of " + rounds + ": what there is until now.");
-            return INTERRUPTED;
+    private List<Experiment> experiments(@Nullable Floors floors) {
+        if (floors != null) {
+            return floors.experiments();
         }
+        return only.isEmpty()
+                ? full ? Suite.FULL : Suite.SHORT
+                : only.stream().map(Suite::named).toList();
+    }
+
+    /// The short form does without, so that it is the same everywhere.
+    private Optional<Programs> programs() throws IOException, InterruptedException {
+        return full || check != null || !only.isEmpty()
+                ? Programs.compiled(home.resolve("benchmarks/src/main/c"), home.resolve("benchmarks/target/c"))
+                : Optional.empty();
     }
 
     private void show(Results results) {
         Tables tables = new Tables(results);
         for (Experiment experiment : results.experiments()) {
             print(tables.figures(experiment));
-            if (!experiment.ratios().isEmpty()) {
+            if (!experiment.ratios().isEmpty() && check == null) {
                 print(tables.ratios(experiment));
             }
         }
-        results.failures().forEach((what, reason) -> out.println("not measured: " + what + ": " + reason));
+        if (full || from != null) {
+            print(tables.goals());
+        }
+        if (markdown) {
+            print(Tables.settings());
+        }
+        results.failures()
+                .forEach((what, reason) -> out.println("not measured: " + what + ": "
+                        + reason.lines().findFirst().orElse("")));
     }
 
     private void print(Table table) {
@@ -191,14 +204,12 @@ public final class Bench implements Callable<Integer> {
 
     private void write(Results results) throws IOException {
         Path directory = output == null ? home.resolve("benchmarks/target/results") : output;
-        Files.createDirectories(directory);
-        Files.writeString(directory.resolve("results.json"), results.json());
-        HistogramLogs.write(directory, results);
-        out.println("\nraw results and histograms: " + directory.normalize());
+        out.println("\nreport, with raw results and histograms beside it: "
+                + Measurement.write(results, directory).normalize());
     }
 
     private String command() {
-        return "shm bench" + (full ? " --full" : "") + (only.isEmpty() ? "" : " --only " + String.join(" ", only))
+        return "./shm bench" + (full ? " --full" : "") + (only.isEmpty() ? "" : " --only " + String.join(" ", only))
                 + " --rounds " + rounds + (parameters.isEmpty() ? "" : " " + String.join(" ", parameters));
     }
 }

@@ -152,11 +152,22 @@ final class Runner {
                 throw new InterruptedException("stopped");
             }
             if (exitValue != 0) {
-                throw new IOException(
-                        "side " + side + " failed: " + Files.readString(directory.resolve("errors-" + side)));
+                throw new IOException(errors(directory));
             }
         }
         return outcome;
+    }
+
+    /// What all sides said: the one that failed first may have made the others end.
+    private String errors(Path directory) throws IOException {
+        StringBuilder errors = new StringBuilder();
+        for (int side = 0; side < processes.size(); side++) {
+            String words = Files.readString(directory.resolve("errors-" + side)).strip();
+            errors.append(words.isEmpty() ? "" : "side " + side + ": " + words + "\n");
+        }
+        return errors.isEmpty()
+                ? "a side failed and did not say why"
+                : errors.toString().strip();
     }
 
     /// Through their handles: a process that is destroyed as such closes the streams that are read from it.

@@ -1,6 +1,7 @@
 package org.libsharedmemory.benchmarks;
 
 import java.io.IOException;
+import java.util.List;
 import org.libsharedmemory.benchmarks.machine.MachineState;
 import org.libsharedmemory.benchmarks.machine.OtherLoad;
 import org.libsharedmemory.benchmarks.machine.Probe;
@@ -28,9 +29,9 @@ final class Session {
     }
 
     /// @throws InterruptedException if it was stopped; the results are what it has until then
-    void run(int rounds) throws IOException, InterruptedException {
+    void run(List<Experiment> experiments, int rounds) throws IOException, InterruptedException {
         for (int round = 1; round <= rounds; round++) {
-            for (Experiment experiment : results.experiments()) {
+            for (Experiment experiment : experiments) {
                 for (Contestant contestant : experiment.contestants()) {
                     if (runner.canRun(contestant)) {
                         progress.begin(round, rounds, experiment, contestant);

@@ -19,7 +19,7 @@ record Table(String title, String note, List<String> headers, List<List<String>>
                 .toArray();
         String body = rows.stream().map(row -> line(row, widths)).collect(Collectors.joining());
         String below = note.isEmpty() ? "" : "  " + note + "\n";
-        return title + "\n" + line(headers, widths) + body + below;
+        return (title.isEmpty() ? "" : title + "\n") + line(headers, widths) + body + below;
     }
 
     private static String line(List<String> cells, int[] widths) {
@@ -33,7 +33,8 @@ record Table(String title, String note, List<String> headers, List<List<String>>
 
     /// For a page in Markdown.
     String markdown() {
-        return "**" + title + "**\n\n" + row(headers) + "|---" + "|---:".repeat(headers.size() - 1) + "|\n"
+        return (title.isEmpty() ? "" : "**" + title + "**\n\n") + row(headers) + "|---"
+                + "|---:".repeat(headers.size() - 1) + "|\n"
                 + rows.stream().map(Table::row).collect(Collectors.joining())
                 + (note.isEmpty() ? "" : "\n" + note + "\n");
     }

@@ -1,6 +1,7 @@
 package org.libsharedmemory.benchmarks;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -27,6 +28,8 @@ final class Tables {
         headers.add("/ " + experiment.baseline());
         headers.add("n");
         List<List<String>> rows = experiment.contestants().stream()
+                .filter(contestant ->
+                        !results.runs(experiment, contestant.label()).isEmpty())
                 .map(contestant -> row(experiment, contestant))
                 .toList();
         return new Table(experiment.title(), note(experiment), headers, rows);
@@ -82,6 +85,17 @@ final class Tables {
             }
         }
         return new Table("Goals", "", List.of("ratio", "reached", "n", "goal", ""), rows);
+    }
+
+    /// Whom all this compares, and how they are set.
+    static Table settings() {
+        return new Table(
+                "Peers and their settings",
+                "",
+                List.of("", "settings"),
+                Arrays.stream(Peer.values())
+                        .map(peer -> List.of(peer.title(), peer.settings()))
+                        .toList());
     }
 
     private List<String> row(Experiment experiment, Ratio ratio) {

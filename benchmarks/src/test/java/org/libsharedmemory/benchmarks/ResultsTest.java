@@ -51,8 +51,27 @@ class ResultsTest {
     @Test
     void whatIsMissingIsLeftOutOfTheTables() {
         assertThat(results.ratio(EXPERIMENT, RATIO)).isEmpty();
-        assertThat(new Tables(results).figures(EXPERIMENT).text()).contains("once", "–");
+        add(1, "once", NEAR, 100);
+        assertThat(new Tables(results).figures(EXPERIMENT).text())
+                .contains("once", "–")
+                .doesNotContain("Agrona");
         assertThat(new Tables(results).goals().markdown()).contains("| ratio |");
+    }
+
+    @Test
+    void aFloorHoldsOrIsNamed(@TempDir Path directory) throws Exception {
+        add(1, "once", NEAR, 100);
+        add(1, "lib", NEAR, 50);
+        Path file = directory.resolve("floors");
+        Files.writeString(file, "# words\n\nspsc-8 | once:messages / lib:messages | >= 2\n");
+        assertThat(Floors.read(file).broken(results)).isEmpty();
+        Files.writeString(file, "spsc-8 | once:messages / lib:messages | >= 2.1\nspsc-8 | once:p50 / lib:p50 | <= 9\n");
+        assertThat(Floors.read(file).broken(results))
+                .containsExactly(
+                        "spsc-8: once / lib, messages is 2.00, must be ≥ 2.1",
+                        "spsc-8: once / lib, p50 is not measured, must be ≤ 9");
+        assertThat(Floors.read(Path.of("floors.txt")).experiments())
+                .allSatisfy(experiment -> assertThat(experiment.contestants()).hasSizeGreaterThan(1));
     }
 
     @Test
