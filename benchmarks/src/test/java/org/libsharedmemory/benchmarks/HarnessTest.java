@@ -35,7 +35,7 @@ class HarnessTest {
         "STREAM, stream-flat-out size=65536 layout=V2 writers=SEVERAL",
         "STREAM, stream-wake-up layout=V1",
         "STREAM, open-close what=reader",
-        "STREAM, fence",
+        "STREAM, announcement",
         "SPSC, queue-ping-pong kind=SPSC blocking=true",
         "SPSC, queue-throughput kind=SPSC batch=64",
         "SPSC, queue-throughput kind=SPSC size=1048576 piece=65536 ring=262144",

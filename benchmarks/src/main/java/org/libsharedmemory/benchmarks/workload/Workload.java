@@ -22,7 +22,7 @@ public interface Workload {
             case "stream-wake-up" -> new StreamWakeUp();
             case "start-up" -> new StartUp();
             case "open-close" -> new OpenAndClose();
-            case "fence" -> new Fence();
+            case "announcement" -> new Announcement();
             case "allocation" -> new Allocation();
             case "queue-throughput" -> new QueueThroughput();
             case "queue-ping-pong" -> new QueuePingPong();
