@@ -22,23 +22,25 @@ record SpscRole(SegmentHandle handle, RoleWords control, long role, String title
         if (attachments == null || handle.index() < 0) {
             throw new IllegalStateException("not attached");
         }
+        long pid = 0;
         for (int attempt = 0; attempt < TRIES; attempt++) {
             int holder = control.roleAcquire(role);
             if (holder == 0) {
                 if (control.roleCompareAndSet(role, 0, handle.index() + 1)) { // SYNC spsc.role
                     return;
                 }
-            } else if (holder < 0 || holder > attachments.entries()) {
+                continue;
+            }
+            if (holder < 0 || holder > attachments.entries()) {
                 throw corrupt(holder);
-            } else if (!handle.recover(holder - 1)) {
+            }
+            pid = attachments.pid(holder - 1);
+            if (!handle.recover(holder - 1)) {
                 Patience.pause(attempt);
             }
         }
-        int holder = control.roleAcquire(role);
         throw new RoleTakenException(
-                handle.name(),
-                "process " + attachments.pid(holder - 1) + " is its " + title
-                        + "; a queue of this kind has one at a time");
+                handle.name(), "process " + pid + " is its " + title + "; a queue of this kind has one at a time");
     }
 
     void giveBack() {

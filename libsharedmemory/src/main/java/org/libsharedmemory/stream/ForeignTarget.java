@@ -12,6 +12,7 @@ import org.libsharedmemory.internal.layout.SidecarBlock;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.liveness.Attachments;
 import org.libsharedmemory.segment.RoleTakenException;
+import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.ValueType;
 
 /// Writes into a stream that another program made. Layout v1 admits one writer among Java processes and may be met
@@ -46,8 +47,11 @@ final class ForeignTarget implements ValueTarget {
         int mine = handle.index() + 1;
         while (!roles.roleCompareAndSet(SidecarBlock.PRODUCER, 0, mine)) {
             int word = roles.roleAcquire(SidecarBlock.PRODUCER);
-            boolean named = word > 0 && word <= attachments.entries();
-            if (named && !(attachments.isDead(word - 1) && handle.recover(word - 1))) {
+            if (word < 0 || word > attachments.entries()) {
+                throw new SegmentCorruptException(
+                        handle.name(), "the writer's role beside it is " + word + ", which names no attachment");
+            }
+            if (word != 0 && !(attachments.isDead(word - 1) && handle.recover(word - 1))) {
                 throw new RoleTakenException(
                         handle.name(),
                         "the stream has a living Java writer, process " + attachments.pid(word - 1)
