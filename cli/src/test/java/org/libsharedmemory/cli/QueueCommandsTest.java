@@ -74,7 +74,7 @@ class QueueCommandsTest {
         shm("create", "queue", name, "--spsc", "64k").data();
         assertThat(SharedMemory.inspect(name)).extracting(SegmentInfo::kind).isEqualTo(SegmentKind.SPSC_QUEUE);
         shm("send", name, "x").data();
-        assertThat(shm("inspect", name).data()).contains("spsc queue", "65536 bytes, 65520 free");
+        assertThat(shm("inspect", name).data()).contains("spsc queue", "65528 bytes, 65512 free");
         assertThat(shm("recv", name, "--count", "1").data()).isEqualTo("x\n");
         assertThat(shm("create", "queue", name).error(1)).contains("taken");
         String other = names.next();

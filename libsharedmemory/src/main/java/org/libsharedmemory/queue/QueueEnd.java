@@ -13,6 +13,7 @@ public sealed interface QueueEnd extends AutoCloseable permits QueueProducer, Qu
     long size();
 
     /// {@return how much the queue holds: messages, or for an SPSC queue bytes, 8 per message included}
+    /// Of an SPSC queue that is its ring less the 8 bytes that always stay free.
     long capacity();
 
     /// {@return how much of [#capacity] is left, in the same unit}

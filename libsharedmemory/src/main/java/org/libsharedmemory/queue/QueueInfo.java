@@ -91,7 +91,7 @@ public record QueueInfo(
 
     private static QueueInfo spsc(SegmentHandle handle, Shape shape, List<SegmentInfo.Attachment> attachments) {
         SpscControl control = new SpscControl(handle.memory(), shape.controlOffset());
-        SpscRing ring = new SpscRing(handle.memory(), shape.dataOffset(), shape.a() - 1);
+        SpscRing ring = new SpscRing(handle.memory(), shape.dataOffset(), shape.a());
         Occupancy occupancy = new SpscOccupancy(handle.name(), control, ring);
         return new QueueInfo(
                 handle.name(),

@@ -10,7 +10,7 @@ import org.libsharedmemory.segment.Permissions;
 /// How to make a queue: which kind, how large, for how long and for whom.
 public sealed interface QueueOptions {
     /// {@return a queue for one producer and one consumer: a ring of bytes, the fastest kind} A message takes its
-    /// size + 8 bytes, rounded up to a multiple of 8, and at most half the ring.
+    /// size + 8 bytes, rounded up to a multiple of 8, and at most half the ring, of which 8 bytes stay free.
     ///
     /// @param byteCapacity size of the ring in bytes, from 1 to 2^40; rounded up to a power of two, at least 1,024.
     ///     A ring of at most 4 MiB stays in the processor's cache

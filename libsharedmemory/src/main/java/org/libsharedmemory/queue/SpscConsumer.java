@@ -15,10 +15,11 @@ import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.ChangeSignal;
 import org.libsharedmemory.segment.SegmentCorruptException;
 
-/// The consumer of a byte ring. Wait-free: it reads the records behind head, then moves head over them.
+/// The consumer of a byte ring. Wait-free: it reads the records behind head, as long as headers tell that they are
+/// there, then moves head over them.
 ///
-/// It keeps its own head, and the last tail it has seen: it looks at the producer's line only when it has run out
-/// of records. At most once: a message is copied out and removed, then handled. At least once: it is handled where
+/// It keeps its own head, and looks at nothing of the producer's but the records. At most once: a message is copied out
+/// and removed, then handled. At least once: it is handled where
 /// it lies, and head moves at the end of the drain; `taken up to` tells a successor what it may have seen, and runs
 /// ahead by a few messages so that it is not stored for each.
 final class SpscConsumer extends QueueConsumer {
@@ -35,7 +36,8 @@ final class SpscConsumer extends QueueConsumer {
     private byte[] scratch = new byte[1024];
     private MemorySegment copy = MemorySegment.ofArray(scratch).asReadOnly();
     private long head;
-    private long tail;
+    private long ranDryAt;
+    private boolean dry; // the last look found no record
     private long deliveredUpTo; // in this process's or a dead predecessor's hands so far
     private long takenUpTo; // as it stands in the memory
     private long lastRecord;
@@ -43,15 +45,11 @@ final class SpscConsumer extends QueueConsumer {
 
     SpscConsumer(SegmentHandle handle, Shape shape, Delivery delivery) {
         SpscControl control = new SpscControl(handle.memory(), shape.controlOffset());
-        SpscRing ring = new SpscRing(handle.memory(), shape.dataOffset(), shape.a() - 1);
+        SpscRing ring = new SpscRing(handle.memory(), shape.dataOffset(), shape.a());
         Signals signals =
                 Signals.of(handle, control.notEmpty(shape.tableEntries()), control.notFull(shape.tableEntries()));
-        super(
-                handle,
-                delivery,
-                signals.notEmpty(),
-                new SpscOccupancy(handle.name(), control, ring),
-                ring.maxByteSize());
+        SpscOccupancy occupancy = new SpscOccupancy(handle.name(), control, ring);
+        super(handle, delivery, signals.notEmpty(), occupancy, ring.maxByteSize());
         this.control = control;
         this.ring = ring;
         this.notFull = signals.notFull();
@@ -60,24 +58,26 @@ final class SpscConsumer extends QueueConsumer {
         this.role = new SpscRole(handle, control, SpscControl.CONSUMER, "consumer");
         role.take();
         this.head = control.headAcquire();
-        this.tail = head;
+        this.ranDryAt = head;
         this.takenUpTo = control.takenUpToAcquire();
         this.deliveredUpTo = takenUpTo;
         this.loss = control.lossAcquire();
-        refresh();
-        if (deliveredUpTo - tail > 0) {
+        occupancy.requirePossible(head);
+        if (deliveredUpTo - head > ring.capacity()) {
             throw new SegmentCorruptException(
-                    handle.name(), "taken up to=" + deliveredUpTo + " lies behind tail=" + tail);
+                    handle.name(),
+                    "taken up to=" + deliveredUpTo + " lies more than the ring of " + ring.capacity()
+                            + " bytes behind head=" + head);
         }
     }
 
     @Override
     @Nullable
     Message takeOne() {
-        if (!hasRecord()) {
+        long header = first();
+        if (header == 0) {
             return null;
         }
-        long header = record();
         Message message = copyOut(ring.payload(head), header, countIfRedelivered());
         inHand(1);
         remove(header);
@@ -90,21 +90,19 @@ final class SpscConsumer extends QueueConsumer {
     @Override
     @Nullable
     Message peekOne() {
-        if (!hasRecord()) {
+        long header = first();
+        if (header == 0) {
             return null;
         }
-        long header = record();
         return copyOut(ring.payload(head), header, isRedelivered());
     }
 
     @Override
     List<Message> snapshot() {
         List<Message> messages = new ArrayList<>();
-        refresh();
         long first = head;
         try {
-            while (head != tail) {
-                long header = record();
+            for (long header = look(); header != 0 && head - first < ring.capacity(); header = look()) {
                 messages.add(copyOut(ring.payload(head), header, isRedelivered()));
                 head += SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
             }
@@ -116,17 +114,20 @@ final class SpscConsumer extends QueueConsumer {
 
     @Override
     int drain(MessageHandler handler, int limit) {
-        if (!hasRecord()) {
+        long header = first();
+        if (header == 0) {
             return 0;
         }
-        int handled = delivery == Delivery.AT_LEAST_ONCE ? drainInPlace(handler, limit) : drainCopies(handler, limit);
+        int handled = delivery == Delivery.AT_LEAST_ONCE
+                ? drainInPlace(handler, header, limit)
+                : drainCopies(handler, header, limit);
         backoff.handled(handled);
         return handled;
     }
 
     @Override
     boolean hasMessage() {
-        return control.tailAcquire() != head;
+        return ring.headerAcquire(head) != 0;
     }
 
     @Override
@@ -140,11 +141,11 @@ final class SpscConsumer extends QueueConsumer {
         role.giveBack();
     }
 
-    private int drainInPlace(MessageHandler handler, int limit) {
+    private int drainInPlace(MessageHandler handler, long first, int limit) {
         int handled = 0;
         try {
-            while (handled < limit && tail != head) {
-                handInPlace(handler, limit - handled);
+            for (long header = first; header != 0; header = handled < limit ? next() : 0) {
+                handInPlace(handler, header, limit - handled);
                 handled++;
             }
         } finally {
@@ -168,15 +169,14 @@ final class SpscConsumer extends QueueConsumer {
         takenUpTo = position;
     }
 
-    private void handInPlace(MessageHandler handler, int limit) {
-        long header = record();
+    private void handInPlace(MessageHandler handler, long header, int limit) {
         long next = head + SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
         boolean redelivered = countIfRedelivered();
         if (!redelivered) {
             deliveredUpTo = next;
         }
         if (takenUpTo - next < 0) {
-            noteTaken(limit == 1 ? next : Math.max(next, Math.min(tail, head + AHEAD_BYTES)));
+            noteTaken(limit == 1 ? next : Math.max(next, Math.min(control.tailAcquire(), head + AHEAD_BYTES)));
             VarHandle.storeStoreFence(); // before anything the handler does
         }
         MemorySegment payload = readable.asSlice(ring.payload(head), MessageHeader.byteSizeOf(header));
@@ -184,12 +184,12 @@ final class SpscConsumer extends QueueConsumer {
         head = next;
     }
 
-    private int drainCopies(MessageHandler handler, int limit) {
+    private int drainCopies(MessageHandler handler, long first, int limit) {
         int handled = 0;
         try {
-            while (handled < limit && tail != head) {
+            for (long header = first; header != 0; header = handled < limit ? next() : 0) {
                 handled++;
-                handCopy(handler);
+                handCopy(handler, header);
             }
         } finally {
             notFull.announce();
@@ -197,8 +197,7 @@ final class SpscConsumer extends QueueConsumer {
         return handled;
     }
 
-    private void handCopy(MessageHandler handler) {
-        long header = record();
+    private void handCopy(MessageHandler handler, long header) {
         int byteSize = MessageHeader.byteSizeOf(header);
         boolean redelivered = countIfRedelivered();
         reserveCopy(byteSize);
@@ -244,59 +243,46 @@ final class SpscConsumer extends QueueConsumer {
         return redelivered;
     }
 
-    /// Whether there is a record at head.
-    private boolean hasRecord() {
-        if (tail != head) {
-            return true;
+    /// [#next] for the first message of an operation, where it may pay to pause before looking.
+    private long first() {
+        if (dry) {
+            backoff.beforeLook();
         }
-        backoff.beforeLook();
-        long gained = refresh();
-        backoff.found(gained, SEVERAL_MESSAGES * lastRecord);
-        return gained > 0;
+        return next();
     }
 
-    /// Looks where tail is now.
-    ///
-    /// @return bytes behind head
-    private long refresh() {
-        long seen = control.tailAcquire(); // SYNC spsc.publish
-        long used = seen - head;
-        if (used < 0 || used > ring.capacity() || ((seen | head) & 7) != 0) {
-            throw SpscOccupancy.positionsCorrupt(handle.name(), head, seen, ring.capacity());
+    /// The header of the record at head, behind padding if there is some; 0 if there is no record.
+    private long next() {
+        long header = look();
+        dry = header == 0;
+        if (dry) {
+            backoff.found(head - ranDryAt, SEVERAL_MESSAGES * lastRecord);
+            ranDryAt = head;
         }
-        tail = seen;
-        return used;
-    }
-
-    /// The header of the record at head, behind padding if there is some. Read once: what another process does to
-    /// it later has no effect.
-    private long record() {
-        long header = ring.headerPlain(head);
-        if (MessageHeader.typeOf(header) == MessageHeader.PADDING) {
-            requireRoom(ring.bytesToEnd(head) + MessageHeader.BYTES);
-            head += ring.bytesToEnd(head);
-            header = ring.headerPlain(head);
-        }
-        long size = SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
-        requireRoom(size);
-        if (size > ring.bytesToEnd(head)) {
-            throw tooLong(size);
-        }
-        lastRecord = size;
-        typeOf(header);
         return header;
     }
 
-    private void requireRoom(long bytes) {
-        if (bytes > tail - head) {
-            throw tooLong(bytes);
-        }
+    /// Read once: what another process does to the header later has no effect.
+    private long look() {
+        long header = ring.headerAcquire(head); // SYNC spsc.publish
+        return header == 0 ? 0 : requirePossible(header);
     }
 
-    private SegmentCorruptException tooLong(long bytes) {
-        return new SegmentCorruptException(
-                handle.name(),
-                "the record at " + head + " claims " + bytes + " bytes, tail=" + tail + " and the ring of "
-                        + ring.capacity() + " bytes end before");
+    private long requirePossible(long found) {
+        long header = found;
+        if (MessageHeader.typeOf(found) == MessageHeader.PADDING) {
+            head += ring.bytesToEnd(head);
+            header = ring.headerAcquire(head);
+        }
+        long size = SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
+        if (size > ring.bytesToEnd(head)) {
+            throw new SegmentCorruptException(
+                    handle.name(),
+                    "the record at " + head + " claims " + size + " bytes, the ring of " + ring.capacity()
+                            + " bytes ends before");
+        }
+        typeOf(header);
+        lastRecord = size;
+        return header;
     }
 }

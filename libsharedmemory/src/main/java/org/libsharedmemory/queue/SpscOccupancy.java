@@ -12,81 +12,85 @@ record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements
 
     @Override
     public long size() {
-        long count = 0;
-        for (int attempt = 0; attempt < TRIES; attempt++) {
-            long head = control.headAcquire();
-            long tail = requirePossible(head, control.tailAcquire());
-            count = countRecords(head, tail);
-            if (count >= 0) {
-                return count;
-            }
-            if (control.headAcquire() == head) {
-                throw new SegmentCorruptException(
-                        name, "a record between head=" + head + " and tail=" + tail + " has a length that cannot be");
-            }
-        }
-        return Math.max(count, 0);
-    }
-
-    /// Negative when a record does not fit.
-    private long countRecords(long head, long tail) {
-        long count = 0;
-        for (long at = head; tail - at > 0; ) {
-            long header = ring.headerPlain(at);
-            if (MessageHeader.typeOf(header) == MessageHeader.PADDING) {
-                at += ring.bytesToEnd(at);
-            } else {
-                at += SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
-                count++;
-            }
-            if (tail - at < 0) {
-                return -1;
-            }
-        }
-        return count;
+        return walk(false).records();
     }
 
     @Override
     public long capacity() {
-        return ring.capacity();
+        return ring.usableBytes();
     }
 
     @Override
     public long remaining() {
-        return ring.capacity() - used();
+        SpscWalk walk = walk(true);
+        return Math.clamp(walk.head() + capacity() - walk.position(), 0, capacity());
     }
 
     @Override
     public boolean isEmpty() {
-        return used() == 0;
+        return ring.headerAcquire(control.headAcquire()) == 0;
     }
 
     @Override
     public boolean isFull() {
-        return remaining() < SpscRing.recordBytes(1);
+        return remaining() < MessageHeader.BYTES;
     }
 
-    private long used() {
+    /// Walks to the end, from head or, `hinted`, from the hint. While the consumer moves on, what is behind it may be
+    /// overwritten: then it looks again.
+    private SpscWalk walk(boolean hinted) {
+        for (int attempt = 0; attempt < TRIES; attempt++) {
+            long head = control.headAcquire();
+            long hint = control.tailAcquire();
+            boolean possible = isPossible(head, hint);
+            SpscWalk walk = new SpscWalk(ring, head, hinted && hint - head > 0 ? hint : head);
+            if (possible && walk.toEnd()) {
+                return walk;
+            }
+            if (control.headAcquire() == head) {
+                throw possible ? corrupt(walk) : corrupt(head, hint);
+            }
+        }
         long head = control.headAcquire();
-        return requirePossible(head, control.tailAcquire()) - head;
+        return new SpscWalk(ring, head, head);
     }
 
-    /// The tail, when it goes with the head. Whoever moves the head is behind the tail it saw.
-    private long requirePossible(long head, long tail) {
-        long used = tail - head;
-        boolean aligned = ((head | tail) & 7) == 0;
-        boolean overtaken = used > ring.capacity() && control.headAcquire() != head;
-        if (aligned && overtaken) {
-            return head + ring.capacity();
+    /// A walk from the hint, or from head where that is further, to the end; nobody else may produce meanwhile.
+    ///
+    /// @return the position of the next record
+    /// @throws SegmentCorruptException when there can be no such positions or records
+    long endBehind(long head) {
+        long hint = control.tailAcquire();
+        SpscWalk walk = new SpscWalk(ring, head, hint - head > 0 ? hint : head);
+        if (!isPossible(head, hint)) {
+            throw corrupt(head, hint);
         }
-        if (!aligned || used < 0 || used > ring.capacity()) {
-            throw positionsCorrupt(name, head, tail, ring.capacity());
+        if (!walk.toEnd()) {
+            throw corrupt(walk);
         }
-        return tail;
+        return walk.position();
     }
 
-    static SegmentCorruptException positionsCorrupt(String name, long head, long tail, long capacity) {
+    void requirePossible(long head) {
+        long hint = control.tailAcquire();
+        if (!isPossible(head, hint) && control.headAcquire() == head) {
+            throw corrupt(head, hint);
+        }
+    }
+
+    private boolean isPossible(long head, long hint) {
+        return ((head | hint) & 7) == 0 && Math.abs(hint - head) <= ring.capacity();
+    }
+
+    SegmentCorruptException corrupt(long head, long tail) {
         return new SegmentCorruptException(
-                name, "head=" + head + " and tail=" + tail + " cannot be in a ring of " + capacity + " bytes");
+                name, "head=" + head + " and tail=" + tail + " cannot be in a ring of " + ring.capacity() + " bytes");
+    }
+
+    private SegmentCorruptException corrupt(SpscWalk walk) {
+        return new SegmentCorruptException(
+                name,
+                "what lies before " + walk.position() + ", behind head=" + walk.head() + ", is no record of a ring of "
+                        + ring.capacity() + " bytes");
     }
 }

@@ -8,38 +8,50 @@ import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.ChangeSignal;
 
-/// The producer of a byte ring. Wait-free: it writes the record, then moves tail behind it.
+/// The producer of a byte ring. Wait-free: it writes the record, clears the place of the next one, then stores the
+/// header, which publishes it; of a batch, the header of the first record last.
 ///
 /// It keeps its own tail, and the last head it has seen: it looks at the consumer's line only when the ring seems
 /// full, and not all the time then.
 final class SpscProducer extends QueueProducer {
+    private static final long HINT_STEP = 1024;
+
     private final SpscControl control;
     private final SpscRing ring;
+    private final SpscOccupancy occupancy;
     private final SpscRole role;
     private final ChangeSignal notEmpty;
     private final long capacity;
     private final long little;
-    private long tail;
+    private final long hintStep;
+    private long tail; // behind the last record sealed
+    private long published; // behind the last record published
+    private long hint; // as it stands in the memory
+    private long firstHeader; // of the record at `published`
     private long head;
     private long start;
     private boolean foundLittle;
 
     SpscProducer(SegmentHandle handle, Shape shape) {
         SpscControl control = new SpscControl(handle.memory(), shape.controlOffset());
-        SpscRing ring = new SpscRing(handle.memory(), shape.dataOffset(), shape.a() - 1);
+        SpscRing ring = new SpscRing(handle.memory(), shape.dataOffset(), shape.a());
         Signals signals =
                 Signals.of(handle, control.notEmpty(shape.tableEntries()), control.notFull(shape.tableEntries()));
-        super(handle, signals.notFull(), new SpscOccupancy(handle.name(), control, ring), ring.maxByteSize());
+        SpscOccupancy occupancy = new SpscOccupancy(handle.name(), control, ring);
+        super(handle, signals.notFull(), occupancy, ring.maxByteSize());
+        this.occupancy = occupancy;
         this.control = control;
         this.ring = ring;
         this.notEmpty = signals.notEmpty();
         this.capacity = ring.capacity();
         this.little = capacity / 8;
+        this.hintStep = Math.min(HINT_STEP, capacity / 8);
         this.role = new SpscRole(handle, control, SpscControl.PRODUCER, "producer");
         role.take();
-        this.tail = control.tailAcquire();
         this.head = control.headAcquire(); // SYNC spsc.consume
-        requirePossible();
+        this.tail = occupancy.endBehind(head);
+        this.published = tail;
+        noteTail(); // so that the lag of producers that died before storing it never adds up
     }
 
     @Override
@@ -47,7 +59,8 @@ final class SpscProducer extends QueueProducer {
         long need = SpscRing.recordBytes(byteSize);
         long toEnd = ring.bytesToEnd(tail);
         long from = toEnd < need ? tail + toEnd : tail;
-        if (from + need - head > capacity && !findRoom(from + need)) {
+        long end = from + need + MessageHeader.BYTES;
+        if (end - head > capacity && !findRoom(end)) {
             return -1;
         }
         start = from;
@@ -56,17 +69,37 @@ final class SpscProducer extends QueueProducer {
 
     @Override
     void seal(int byteSize, long header) {
-        if (start != tail) {
-            ring.headerPlain(tail, MessageHeader.of(0, MessageHeader.PADDING, 0));
+        if (start == tail) {
+            putHeader(header);
+        } else {
+            ring.headerPlain(start, header);
+            putHeader(MessageHeader.of(0, MessageHeader.PADDING, 0));
         }
-        ring.headerPlain(start, header);
         tail = start + SpscRing.recordBytes(byteSize);
+    }
+
+    private void putHeader(long header) {
+        if (tail == published) {
+            firstHeader = header;
+        } else {
+            ring.headerPlain(tail, header);
+        }
     }
 
     @Override
     void publish() {
-        control.tailRelease(tail); // SYNC spsc.publish
+        ring.clearPlain(tail);
+        ring.headerRelease(published, firstHeader); // SYNC spsc.publish
+        published = tail;
+        if (tail - hint >= hintStep) {
+            noteTail();
+        }
         notEmpty.announce();
+    }
+
+    private void noteTail() {
+        control.tailRelease(published);
+        hint = published;
     }
 
     @Override
@@ -78,7 +111,7 @@ final class SpscProducer extends QueueProducer {
     boolean hasRoom(int byteSize) {
         long need = SpscRing.recordBytes(byteSize);
         long toEnd = ring.bytesToEnd(tail);
-        return hasRoomUpTo(tail + need + (toEnd < need ? toEnd : 0));
+        return hasRoomUpTo(tail + need + MessageHeader.BYTES + (toEnd < need ? toEnd : 0));
     }
 
     @Override
@@ -88,6 +121,9 @@ final class SpscProducer extends QueueProducer {
 
     @Override
     void letGo() {
+        if (hint != published) {
+            noteTail();
+        }
         role.giveBack();
     }
 
@@ -110,7 +146,7 @@ final class SpscProducer extends QueueProducer {
     private void requirePossible() {
         long used = tail - head;
         if (used < 0 || used > capacity || ((tail | head) & 7) != 0) {
-            throw SpscOccupancy.positionsCorrupt(handle.name(), head, tail, capacity);
+            throw occupancy.corrupt(head, tail);
         }
     }
 }

@@ -45,7 +45,7 @@ class QueueCrashTest {
             assertThat(trial.producer.offer(QueueTrial.message(BIG))).isTrue();
             trial.acknowledged.add(BIG);
         });
-        assertThat(coverage.steps()).contains(kind == QueueKind.SPSC ? "spsc.tail" : "slot.word");
+        assertThat(coverage.steps()).contains(kind == QueueKind.SPSC ? "ring.publish" : "slot.word");
     }
 
     private static final int BIG = 1000;
@@ -148,11 +148,11 @@ class QueueCrashTest {
         assertThatThrownBy(() -> producer(QueueKind.SPSC, trial -> {
                     Shape shape = QueueOpening.shapeOf(trial.producer.handle);
                     SpscControl control = new SpscControl(trial.producer.memory, 0);
-                    SpscRing ring = new SpscRing(trial.producer.memory, shape.dataOffset(), shape.a() - 1);
+                    SpscRing ring = new SpscRing(trial.producer.memory, shape.dataOffset(), shape.a());
                     trial.possible.add(BIG);
                     long tail = control.tailAcquire();
-                    ring.headerPlain(tail, MessageHeader.of(116, 4, 0));
-                    control.tailRelease(tail + SpscRing.recordBytes(116));
+                    ring.clearPlain(tail + SpscRing.recordBytes(116));
+                    ring.headerRelease(tail, MessageHeader.of(116, 4, 0));
                     BulkCopy.copy(QueueTrial.message(BIG), 0, trial.producer.memory, INT, ring.payload(tail), 29);
                 }))
                 .isInstanceOf(AssertionError.class);

@@ -12,10 +12,12 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.MpmcControl;
 import org.libsharedmemory.internal.layout.MpmcSlots;
 import org.libsharedmemory.internal.layout.SlotWord;
 import org.libsharedmemory.internal.layout.SpscControl;
+import org.libsharedmemory.internal.layout.SpscRing;
 import org.libsharedmemory.segment.RoleTakenException;
 import org.libsharedmemory.testing.SimulatedProcess;
 import org.libsharedmemory.testing.SimulatedWorld;
@@ -201,6 +203,7 @@ class QueueRecoveryTest {
             control.tailRelease(position);
             control.headRelease(position);
             control.takenUpToRelease(position);
+            new SpscRing(end.memory, SpscControl.BYTES, end.capacity() + MessageHeader.BYTES).clearPlain(position);
             return;
         }
         MpmcSlots slots = MpmcSlots.of(end.memory, QueueOpening.shapeOf(end.handle));

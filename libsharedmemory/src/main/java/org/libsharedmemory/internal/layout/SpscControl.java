@@ -9,7 +9,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// | offset | bytes | field           | written by             | ordering                          |
 /// |-------:|------:|-----------------|------------------------|-----------------------------------|
-/// |      0 |     8 | tail            | the producer           | release, acquire                  |
+/// |      0 |     8 | tail (hint)     | the producer           | release, acquire                  |
 /// |    128 |     8 | head            | the consumer           | release, acquire                  |
 /// |    256 |     8 | taken up to     | the consumer           | release, acquire                  |
 /// |    264 |     8 | loss            | the consumer, repairer | release, acquire                  |
@@ -21,13 +21,14 @@ import java.lang.foreign.MemorySegment;
 ///
 /// What the consumer notes per message is not on head's line, which a producer without room looks at all the time.
 ///
+/// `tail` is a hint that may lag, never ahead of the truth: a record is published by its header, see [SpscRing]. It
+/// is stored once in a while, so that who looks from outside, or takes over, walks over few records.
+///
 /// `producer` and `consumer` are attachment indexes + 1, 0 for nobody. `taken up to` is behind head while messages
 /// are in a handler that acknowledges afterwards: behind the last of them, or some records further. `loss` is one word
 /// so that it changes at once: messages lost with
 /// their consumer (bits 16–63) and messages removed but still in the consumer's hand (bits 0–15).
 ///
-/// SYNC spsc.publish: the producer releases tail behind whole records; the consumer acquires it before it reads
-/// them.
 /// SYNC spsc.consume: the consumer releases head behind its last read; the producer acquires it before it
 /// overwrites.
 /// SYNC spsc.role: who gives a role back or repairs it lets it go with a compare-and-set; the next holder takes it

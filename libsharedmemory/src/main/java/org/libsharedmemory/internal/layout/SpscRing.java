@@ -7,13 +7,21 @@ import java.lang.foreign.MemorySegment;
 /// The ring of bytes behind an [SpscControl]. A record is a [MessageHeader] and its payload, rounded up to 8 bytes;
 /// it lies in one piece. Where the rest of the ring is too short for the next record, a padding record fills it.
 ///
-/// | offset | bytes | field   | written by   | ordering                        |
-/// |-------:|------:|---------|--------------|---------------------------------|
-/// |      0 |     8 | header  | the producer | plain, published with tail      |
-/// |      8 |  size | payload | the producer | plain, published with tail      |
+/// | offset | bytes | field   | written by   | ordering                                                |
+/// |-------:|------:|---------|--------------|---------------------------------------------------------|
+/// |      0 |     8 | header  | the producer | release, acquire; behind one not published yet: plain   |
+/// |      8 |  size | payload | the producer | plain, published with the header                        |
 ///
 /// The capacity is a power of two; the byte at position p lies at `p mod capacity`.
-public record SpscRing(MemorySegment memory, long offset, long mask) {
+///
+/// The header is the publication: where the next record will be, it is 0. The producer clears that word before it
+/// publishes the record in front of it, so a consumer never takes an old payload for a header, and touches no other
+/// line of the producer's than those of the message. A batch stores its first header last. (Agrona's ring buffers
+/// publish by the record's length too, and have the consumer clear.)
+///
+/// SYNC spsc.publish: the producer releases the header behind the whole record and the cleared word behind it; the
+/// consumer acquires it before it reads them.
+public record SpscRing(MemorySegment memory, long offset, long capacity) {
     public static final long MIN_CAPACITY = 1024;
     public static final long MAX_CAPACITY = 1L << 40;
 
@@ -33,14 +41,15 @@ public record SpscRing(MemorySegment memory, long offset, long mask) {
                 && shape.equals(shape(capacity));
     }
 
-    public long capacity() {
-        return mask + 1;
+    /// What records can take: the word behind the last one stays free.
+    public long usableBytes() {
+        return capacity - MessageHeader.BYTES;
     }
 
-    /// The largest payload: a record takes at most half the ring, so that an empty ring has room for it wherever
-    /// its positions stand.
+    /// The largest payload: a record takes at most half the ring, so that an empty ring has room for it, for padding
+    /// and for the cleared word behind it, wherever its positions stand.
     public int maxByteSize() {
-        return (int) Math.min(MessageHeader.MAX_BYTE_SIZE, capacity() / 2 - MessageHeader.BYTES);
+        return (int) Math.min(MessageHeader.MAX_BYTE_SIZE, capacity / 2 - MessageHeader.BYTES);
     }
 
     /// Bytes of a record with this payload.
@@ -50,20 +59,38 @@ public record SpscRing(MemorySegment memory, long offset, long mask) {
 
     /// Bytes from a position to where the ring starts again.
     public long bytesToEnd(long position) {
-        return capacity() - (position & mask);
+        return capacity - (position & capacity - MessageHeader.BYTES);
     }
 
-    public long headerPlain(long position) {
-        return (long) LONG_AT.get(memory, offset + (position & mask));
+    /// 0: no record is there yet.
+    public long headerAcquire(long position) {
+        return (long) LONG_AT.getAcquire(memory, at(position));
     }
 
+    public void headerRelease(long position, long header) {
+        CrashPoint.before("ring.publish");
+        LONG_AT.setRelease(memory, at(position), header);
+    }
+
+    /// No record is there yet. Must be followed by a release.
+    public void clearPlain(long position) {
+        CrashPoint.before("ring.clear");
+        LONG_AT.set(memory, at(position), 0L);
+    }
+
+    /// Behind a record that is not published yet.
     public void headerPlain(long position, long header) {
         CrashPoint.before("ring.header");
-        LONG_AT.set(memory, offset + (position & mask), header);
+        LONG_AT.set(memory, at(position), header);
     }
 
     /// Byte offset in the memory of the payload of the record at a position.
     public long payload(long position) {
-        return offset + (position & mask) + MessageHeader.BYTES;
+        return at(position) + MessageHeader.BYTES;
+    }
+
+    /// Inside the ring, and at a word, whatever the position is.
+    private long at(long position) {
+        return offset + (position & capacity - MessageHeader.BYTES);
     }
 }

@@ -48,15 +48,22 @@ class QueueLayoutTest {
         assertThat(SpscRing.recordBytes(0)).isEqualTo(8);
         assertThat(SpscRing.recordBytes(1)).isEqualTo(16);
         assertThat(SpscRing.recordBytes(8)).isEqualTo(16);
-        SpscRing ring = new SpscRing(memory, 1920, 4095);
+        SpscRing ring = new SpscRing(memory, 1920, 4096);
         assertThat(ring.payload(4096 + 16)).isEqualTo(1920 + 16 + 8);
         assertThat(ring.bytesToEnd(-8)).isEqualTo(8);
+        assertThat(ring.usableBytes()).isEqualTo(4088);
         assertThat(ring.maxByteSize()).isEqualTo(2040);
         ring.headerPlain(8, MessageHeader.of(0x1234567, 5, 0x89ABCDEF));
-        assertThat(at(1928)).isEqualTo(0x89ABCDEF_51234567L);
+        assertThat(at(1928)).isEqualTo(0x89ABCDEF_D1234567L);
         assertThat(MessageHeader.byteSizeOf(at(1928))).isEqualTo(0x1234567);
         assertThat(MessageHeader.typeOf(at(1928))).isEqualTo(5);
         assertThat(MessageHeader.tagOf(at(1928))).isEqualTo(0x89ABCDEF);
+        ring.clearPlain(4096 + 8);
+        assertThat(at(1928)).isZero();
+        ring.headerRelease(4096 + 8, MessageHeader.of(0, 0, 0));
+        assertThat(at(1928)).isEqualTo(0x80000000L).isEqualTo(ring.headerAcquire(8));
+        assertThat(MessageHeader.of(0, MessageHeader.PADDING, 0)).isEqualTo(0xF0000000L);
+        assertThat(MessageHeader.typeOf(0x51234567L)).isNegative();
     }
 
     @Test
