@@ -48,7 +48,7 @@ public record Axis(String title, double from, double to, List<Tick> ticks, Scale
     ///
     /// @param nines 5: up to 99.999
     public static Axis percentiles(int nines) {
-        List<Tick> ticks = new ArrayList<>(List.of(new Tick(0, "0"), new Tick(50, "50 %")));
+        List<Tick> ticks = new ArrayList<>(List.of(new Tick(0, ""), new Tick(50, "50 %")));
         String label = "90";
         for (int i = 1; i <= nines; i++) {
             ticks.add(new Tick(100 - Math.pow(10, 2 - i), label));

@@ -8,17 +8,23 @@ import java.util.stream.Collectors;
 public record LineChart(String title, Axis x, Axis y, List<Series> series) {
     private static final int WIDTH = 440;
     private static final int HEIGHT = 300;
-    private static final int LEFT = 62;
+    private static final int LEFT = 68;
     private static final int RIGHT = 14;
     private static final int TOP = 10;
     private static final int BOTTOM = 44;
+    private static final int ROOM_FOR_LABEL = 34;
 
     /// As a `figure` element.
     public String html() {
         StringBuilder html = new StringBuilder("<figure><figcaption>" + escape(title) + "</figcaption>\n");
         html.append(
                 "<svg viewBox=\"0 0 %d %d\" role=\"img\" aria-label=\"%s\">%n".formatted(WIDTH, HEIGHT, escape(title)));
-        x.ticks().forEach(tick -> html.append(vertical(tick)));
+        double labelled = -ROOM_FOR_LABEL;
+        for (Axis.Tick tick : x.ticks()) {
+            boolean hasRoom = across(tick.value()) - labelled >= ROOM_FOR_LABEL;
+            labelled = hasRoom ? across(tick.value()) : labelled;
+            html.append(vertical(tick, hasRoom));
+        }
         y.ticks().forEach(tick -> html.append(horizontal(tick)));
         html.append(text(LEFT + (WIDTH - LEFT - RIGHT) / 2.0, HEIGHT - 6, "middle", x.title()));
         html.append(text(4, TOP + 10, "start", y.title()));
@@ -28,11 +34,11 @@ public record LineChart(String title, Axis x, Axis y, List<Series> series) {
         return html.append("</ul></figure>\n").toString();
     }
 
-    private String vertical(Axis.Tick tick) {
+    private String vertical(Axis.Tick tick, boolean hasRoom) {
         double at = across(tick.value());
         return "<line class=\"grid\" x1=\"%s\" y1=\"%d\" x2=\"%s\" y2=\"%d\"/>%n"
                         .formatted(number(at), TOP, number(at), HEIGHT - BOTTOM)
-                + text(at, HEIGHT - BOTTOM + 16, "middle", tick.label());
+                + text(at, HEIGHT - BOTTOM + 16, "middle", hasRoom ? tick.label() : "");
     }
 
     private String horizontal(Axis.Tick tick) {
