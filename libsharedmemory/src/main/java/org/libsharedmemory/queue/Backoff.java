@@ -1,5 +1,7 @@
 package org.libsharedmemory.queue;
 
+import org.libsharedmemory.internal.wait.Patience;
+
 /// Keeps one end of a queue from chasing the other. Each look at what the other end writes takes the cache line away
 /// from it; while messages come in a stream, a moment's pause before a look lets many of them come at once.
 ///
@@ -10,7 +12,6 @@ final class Backoff {
     private static final int FIRST_INTERVAL = 64;
     private static final int LAST_INTERVAL = 1 << 16;
     private static final long NANOS_PER_MESSAGE = 1000; // slower than this they are no stream
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 64 : 0;
 
     private final long little;
     private boolean streaming;
@@ -29,7 +30,7 @@ final class Backoff {
     void beforeLook() {
         paused = foundLittle && (streaming || trial);
         if (paused) {
-            pause();
+            Patience.moment();
         }
     }
 
@@ -52,13 +53,6 @@ final class Backoff {
             trial = !streaming && now - since < NANOS_PER_MESSAGE * interval;
             since = now;
             untilTrial = interval;
-        }
-    }
-
-    /// About a microsecond.
-    static void pause() {
-        for (int spin = 0; spin < SPINS; spin++) {
-            Thread.onSpinWait();
         }
     }
 }

@@ -7,6 +7,7 @@ import org.libsharedmemory.internal.layout.SpscRing;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.ChangeSignal;
+import org.libsharedmemory.internal.wait.Patience;
 
 /// The producer of a byte ring. Wait-free: it writes the record, clears the place of the next one, then stores the
 /// header, which publishes it; of a batch, the header of the first record last.
@@ -129,7 +130,7 @@ final class SpscProducer extends QueueProducer {
 
     private boolean findRoom(long end) {
         if (foundLittle) {
-            Backoff.pause();
+            Patience.moment();
         }
         long before = head;
         boolean room = hasRoomUpTo(end);

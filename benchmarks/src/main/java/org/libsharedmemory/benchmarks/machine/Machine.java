@@ -8,7 +8,7 @@ import java.util.List;
 /// Where figures come from.
 ///
 /// @param memoryBytes 0: not known
-/// @param cache the largest cache of the first processor, as the kernel writes it
+/// @param cache the largest cache of the first processor, as the kernel writes it; empty where it does not
 public record Machine(
         String processor,
         int processors,
@@ -33,12 +33,12 @@ public record Machine(
 
     /// In two lines.
     public String text() {
-        return "%s, %d processors%s, %s cache, %d GiB; sides on processors %s%n%s, Java %s"
+        return "%s, %d processors%s%s, %d GiB; sides on processors %s%n%s, Java %s"
                 .formatted(
                         processor,
                         processors,
                         virtual ? " (a virtual machine)" : "",
-                        cache,
+                        cache.isEmpty() ? "" : ", " + cache + " cache",
                         memoryBytes >> 30,
                         used,
                         system,
@@ -58,7 +58,7 @@ public record Machine(
     }
 
     private static String largestCache() throws IOException {
-        String size = "?";
+        String size = "";
         for (int index = 0; index < 8; index++) {
             Path path = Path.of("/sys/devices/system/cpu/cpu0/cache/index" + index + "/size");
             size = Files.isReadable(path) ? Files.readString(path).strip() : size;

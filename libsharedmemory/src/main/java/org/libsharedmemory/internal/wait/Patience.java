@@ -1,15 +1,24 @@
 package org.libsharedmemory.internal.wait;
 
 import java.util.concurrent.locks.LockSupport;
+import org.libsharedmemory.internal.platform.Processors;
 
 /// The waiting that needs nobody's help: spin, yield, poll with growing pauses.
 public final class Patience {
-    private static final int SPINS = Runtime.getRuntime().availableProcessors() > 1 ? 2000 : 0;
+    private static final int SPINS = Processors.SEVERAL ? 2000 : 0;
+    private static final int MOMENT = Processors.SEVERAL ? 64 : 0;
     private static final int YIELDS = 10;
     private static final long SHORTEST_PAUSE = 50_000;
     private static final long LONGEST_PAUSE = 1_000_000;
 
     private Patience() {}
+
+    /// About a microsecond.
+    public static void moment() {
+        for (int spin = 0; spin < MOMENT; spin++) {
+            Thread.onSpinWait();
+        }
+    }
 
     /// Spins for about as long as a sleep and a wake-up would take, then yields a few times. True as soon as it is
     /// met.
