@@ -66,11 +66,11 @@ final class Allocation implements Workload {
         }
     }
 
-    /// Until a row allocates nothing to speak of, or patience ends.
+    /// Until a row allocates nothing, or patience ends.
     private static double leastOf(Runnable operation, long patience) {
         double least = Double.MAX_VALUE;
         long start = System.nanoTime();
-        while (least >= 1 && System.nanoTime() - start < patience) {
+        while (least > 0 && System.nanoTime() - start < patience) {
             long before = Figures.allocated();
             for (int i = 0; i < ROW; i++) {
                 operation.run();
