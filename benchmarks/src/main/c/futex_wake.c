@@ -3,7 +3,7 @@
  * store to after the wake-up, there and back. Whoever wakes the other first stays busy for a while, so that the other
  * surely sleeps; that time is not counted.
  *
- *   futex_wake [n=2000] [warmup=n/2] [pause=150] [a=0] [b=1]   round trips measured, not measured; us; the two CPUs
+ *   futex_wake [n=2000] [warmup=n/2] [pause=400] [a=0] [b=1]   round trips measured, not measured; us; the two CPUs
  */
 #include "pair.h"
 #include <linux/futex.h>
@@ -27,7 +27,7 @@ static void await(struct line *line, uint32_t value) {
 
 int main(int argc, char **argv) {
     uint64_t n = option(argc, argv, "n", 2000), warmup = option(argc, argv, "warmup", n / 2);
-    uint64_t pause = option(argc, argv, "pause", 150) * 1000;
+    uint64_t pause = option(argc, argv, "pause", 400) * 1000;
     uint32_t total = (uint32_t) (warmup + n);
     uint64_t *sample = samples(n);
     struct line *line = shared(4096);

@@ -41,6 +41,8 @@ final class MpmcConsumer extends QueueConsumer {
     private int emptyLooks;
     private int crowd;
     private boolean heldUp;
+    private boolean dry; // the last drain found no more
+    private long sinceDry;
     private long slot;
     private long taken;
     private long header;
@@ -128,7 +130,9 @@ final class MpmcConsumer extends QueueConsumer {
     @Override
     int drain(MessageHandler handler, int limit) {
         int handled = 0;
-        backoff.beforeLook();
+        if (dry) {
+            backoff.beforeLook();
+        }
         try {
             while (handled < limit && takeNext()) {
                 handled++;
@@ -139,10 +143,13 @@ final class MpmcConsumer extends QueueConsumer {
                 signals.notFull().announce();
             }
         }
-        if (handled > 0 || !heldUp) {
-            backoff.found(handled < limit ? handled : LITTLE_MESSAGES, SEVERAL_MESSAGES);
-            backoff.handled(handled);
+        sinceDry += handled;
+        dry = handled < limit;
+        if (dry && (sinceDry > 0 || !heldUp)) {
+            backoff.found(sinceDry, SEVERAL_MESSAGES);
+            sinceDry = 0;
         }
+        backoff.handled(handled);
         return handled;
     }
 

@@ -27,7 +27,7 @@ final class SleepersRoundTrip {
 
     void run(Rendezvous rendezvous, Parameters parameters, Figures figures) throws InterruptedException {
         int rounds = parameters.number("rounds", 3_000);
-        long pause = parameters.number("pause", 150) * 1000L;
+        long pause = parameters.number("pause", 400) * 1000L;
         rendezvous.meet();
         if (rendezvous.side() == 1) {
             echo(rounds, pause);
