@@ -5,7 +5,7 @@ import java.util.stream.Stream;
 
 /// All experiments.
 final class Suite {
-    /// What `shm bench` runs: it needs no C compiler, and about a minute.
+    /// What `shm bench` runs: it needs no C compiler, and a minute and a half.
     static final List<Experiment> SHORT =
             List.of(QueueExperiments.FIRST_LOOK_ROUND_TRIP, QueueExperiments.FIRST_LOOK_ONE_WAY);
 

@@ -11,7 +11,7 @@ import picocli.CommandLine.Parameters;
         description = "The benchmarks are a program of their own, started by ./shm in the root of the source tree.",
         footerHeading = "%nExamples:%n",
         footer = {
-            "  shm bench          a first look, about a minute",
+            "  shm bench          a first look, a minute and a half",
             "  shm bench --full   everything, with its peers, and a report",
             "  shm bench --help   how that program works",
         })

@@ -8,7 +8,7 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 /// How full a byte ring is. Its producer and its consumer see exact numbers, because the other side alone moves;
 /// everybody else may count a record twice or not at all while both are at work.
 record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements Occupancy {
-    private static final int TRIES = 10;
+    private static final int TRIES = 1000;
 
     @Override
     public long size() {
@@ -22,8 +22,7 @@ record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements
 
     @Override
     public long remaining() {
-        SpscWalk walk = walk(true);
-        return Math.clamp(walk.head() + capacity() - walk.position(), 0, capacity());
+        return capacity() - walk(true).used();
     }
 
     @Override
@@ -36,44 +35,35 @@ record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements
         return remaining() < MessageHeader.BYTES;
     }
 
-    /// Walks to the end, from head or, `hinted`, from the hint. While the consumer moves on, what is behind it may be
-    /// overwritten: then it looks again.
+    /// The position of the next record; exact when nobody produces.
+    ///
+    /// @throws SegmentCorruptException when there can be no such positions or records
+    long end() {
+        return walk(true).position();
+    }
+
+    /// Walks to the end, from head or, `hinted`, from the hint if that is further. A walk that the consumer overtakes
+    /// begins again.
     private SpscWalk walk(boolean hinted) {
         for (int attempt = 0; attempt < TRIES; attempt++) {
             long head = control.headAcquire();
             long hint = control.tailAcquire();
             boolean possible = isPossible(head, hint);
-            SpscWalk walk = new SpscWalk(ring, head, hinted && hint - head > 0 ? hint : head);
+            SpscWalk walk = new SpscWalk(control, ring, hinted && hint - head > 0 ? hint : head);
             if (possible && walk.toEnd()) {
                 return walk;
             }
             if (control.headAcquire() == head) {
-                throw possible ? corrupt(walk) : corrupt(head, hint);
+                throw possible ? corruptRecord(head, walk.position()) : corrupt(head, hint);
             }
         }
-        long head = control.headAcquire();
-        return new SpscWalk(ring, head, head);
+        throw corrupt(control.headAcquire(), control.tailAcquire());
     }
 
-    /// A walk from the hint, or from head where that is further, to the end; nobody else may produce meanwhile.
-    ///
-    /// @return the position of the next record
-    /// @throws SegmentCorruptException when there can be no such positions or records
-    long endBehind(long head) {
-        long hint = control.tailAcquire();
-        SpscWalk walk = new SpscWalk(ring, head, hint - head > 0 ? hint : head);
-        if (!isPossible(head, hint)) {
-            throw corrupt(head, hint);
-        }
-        if (!walk.toEnd()) {
-            throw corrupt(walk);
-        }
-        return walk.position();
-    }
-
+    /// Checks what a consumer finds that is about to start at `head`.
     void requirePossible(long head) {
         long hint = control.tailAcquire();
-        if (!isPossible(head, hint) && control.headAcquire() == head) {
+        if (!isPossible(head, hint)) {
             throw corrupt(head, hint);
         }
     }
@@ -87,10 +77,10 @@ record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements
                 name, "head=" + head + " and tail=" + tail + " cannot be in a ring of " + ring.capacity() + " bytes");
     }
 
-    private SegmentCorruptException corrupt(SpscWalk walk) {
+    private SegmentCorruptException corruptRecord(long head, long position) {
         return new SegmentCorruptException(
                 name,
-                "what lies before " + walk.position() + ", behind head=" + walk.head() + ", is no record of a ring of "
-                        + ring.capacity() + " bytes");
+                "what lies at " + position + ", behind head=" + head + ", is no record of a ring of " + ring.capacity()
+                        + " bytes");
     }
 }

@@ -49,8 +49,9 @@ final class SpscProducer extends QueueProducer {
         this.hintStep = Math.min(HINT_STEP, capacity / 8);
         this.role = new SpscRole(handle, control, SpscControl.PRODUCER, "producer");
         role.take();
+        this.tail = occupancy.end();
         this.head = control.headAcquire(); // SYNC spsc.consume
-        this.tail = occupancy.endBehind(head);
+        requirePossible();
         this.published = tail;
         noteTail(); // so that the lag of producers that died before storing it never adds up
     }

@@ -1,27 +1,38 @@
 package org.libsharedmemory.queue;
 
 import org.libsharedmemory.internal.layout.MessageHeader;
+import org.libsharedmemory.internal.layout.SpscControl;
 import org.libsharedmemory.internal.layout.SpscRing;
 import org.libsharedmemory.internal.value.Elements;
 
-/// A walk along the records of a byte ring, from a position where one begins to the place of the next.
+/// A walk along the records of a byte ring, from a position where one begins to the place of the next, while its two
+/// ends may be at work.
+///
+/// A header that was read counts only if head, read after it, has not gone past it: until then nobody overwrites it.
 final class SpscWalk {
+    private final SpscControl control;
     private final SpscRing ring;
-    private final long head;
+    private final long from;
+    private long head;
     private long position;
     private long records;
 
-    /// @param head where the oldest record is: all of them are behind it, and fit into the ring
-    SpscWalk(SpscRing ring, long head, long from) {
+    SpscWalk(SpscControl control, SpscRing ring, long from) {
+        this.control = control;
         this.ring = ring;
-        this.head = head;
+        this.from = from;
+        this.head = from;
         this.position = from;
     }
 
-    /// @return false when it met something that is no record, or more than the ring holds
+    /// @return false when the consumer overtook it, or it met something that is no record of this ring
     boolean toEnd() {
-        while (position - head <= ring.usableBytes()) {
+        while (position - from <= 2 * ring.capacity()) {
             long header = ring.headerAcquire(position);
+            head = control.headAcquire();
+            if (head - position > 0 || position - head > ring.usableBytes()) {
+                return false;
+            }
             if (header == 0) {
                 return true;
             }
@@ -39,13 +50,17 @@ final class SpscWalk {
             return true;
         }
         long size = SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
+        if (size > toEnd || Elements.typeOf(MessageHeader.typeOf(header)) == null) {
+            return false;
+        }
         position += size;
         records++;
-        return size <= toEnd && Elements.typeOf(MessageHeader.typeOf(header)) != null;
+        return true;
     }
 
-    long head() {
-        return head;
+    /// Bytes between head and where it stands, as it last saw them.
+    long used() {
+        return Math.clamp(position - head, 0, ring.usableBytes());
     }
 
     /// Where it stands.

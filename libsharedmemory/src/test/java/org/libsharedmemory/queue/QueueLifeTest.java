@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.time.Duration;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,6 +45,34 @@ class QueueLifeTest {
             assertThat(QueueInfo.of(name).producers()).isEqualTo(1);
             consumer.close();
             QueueConsumer.open(name, Delivery.AT_LEAST_ONCE).close();
+        }
+    }
+
+    /// Whoever looks from outside while both ends are at work sees a full ring as full, not as empty.
+    @Test
+    void aBusyFullRingIsSeenAsFull() throws Exception {
+        QueueOptions options = QueueOptions.spsc(65_536);
+        AtomicBoolean stop = new AtomicBoolean();
+        try (var producer = QueueProducer.create(name, options);
+                var consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
+            while (producer.offer(new byte[8])) {}
+            Thread busy = Thread.ofPlatform().start(() -> {
+                MessageHandler nothing = (memory, type, tag, again) -> {};
+                while (!stop.get()) {
+                    assertThat(consumer.poll(nothing, 1)).isEqualTo(1);
+                    assertThat(producer.offer(new byte[8])).isTrue();
+                }
+            });
+            try {
+                for (int look = 0; look < 300; look++) {
+                    QueueInfo info = QueueInfo.of(name);
+                    assertThat(info.size()).isGreaterThan(4000);
+                    assertThat(info.remaining()).isLessThan(1000);
+                }
+            } finally {
+                stop.set(true);
+                busy.join();
+            }
         }
     }
 

@@ -196,6 +196,19 @@ class QueueRecoveryTest {
         }
     }
 
+    /// Else the lag of producers that die before they store it would add up, until the hint is of another lap.
+    @Test
+    void aNewProducerBringsTheHintUp() {
+        options = QueueOptions.spsc(1024).withPersistent(true);
+        for (int dead = 0; dead < 5; dead++) {
+            SimulatedProcess process = world.process();
+            QueueProducer producer = producer(process);
+            assertThat(new SpscControl(producer.memory, 0).tailAcquire()).isEqualTo(16L * dead);
+            assertThat(producer.offer(new byte[8])).isTrue();
+            world.kill(process);
+        }
+    }
+
     private static void place(QueueProducer end, QueueKind kind, long from) {
         long position = from & -16L;
         if (kind == QueueKind.SPSC) {
