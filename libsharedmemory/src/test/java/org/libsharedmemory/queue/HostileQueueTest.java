@@ -125,7 +125,7 @@ class HostileQueueTest {
     @EnumSource
     void successorsMeetWildWords(QueueKind kind) throws InterruptedException {
         QueueOptions lasting = kind.options().withPersistent(true);
-        for (long offset : new long[] {0, 128, 256, 264, 384, 512, 1664, 1672, 1920, 1928}) {
+        for (long offset : new long[] {0, 128, 256, 264, 384, 512, 1664, 1672, 1680, 1688, 1920, 1928}) {
             for (long wild : WILD) {
                 try (var producer = QueueProducer.create(name, lasting)) {
                     producer.offer(new byte[100]);

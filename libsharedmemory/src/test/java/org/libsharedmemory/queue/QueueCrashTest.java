@@ -7,6 +7,7 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -165,7 +166,12 @@ class QueueCrashTest {
         assertThatThrownBy(() -> producer(QueueKind.MPMC, trial -> {
                     MpmcSlots slots = MpmcSlots.of(trial.producer.memory, QueueOpening.shapeOf(trial.producer.handle));
                     MessageClaim claim = trial.producer.claim(116);
-                    long slot = claim.memory().address() - trial.producer.memory.address() - MpmcSlots.HEADER_BYTES;
+                    long payload = claim.memory().address() - trial.producer.memory.address();
+                    long slot = LongStream.range(0, slots.capacity())
+                            .map(slots::slot)
+                            .filter(at -> slots.payload(at) == payload)
+                            .findFirst()
+                            .orElseThrow();
                     slots.wordRelease(slot, SlotWord.with(slots.wordAcquire(slot), SlotWord.FREE, 0));
                     trial.producer.offer(QueueTrial.message(BIG));
                     trial.possible.add(BIG);

@@ -174,7 +174,7 @@ class QueueInterleavingTest {
             if (SlotWord.stateOf(word) == SlotWord.READY) {
                 slots.wordRelease(slot, SlotWord.with(word, SlotWord.TAKEN_ONCE, consumer + 1));
                 synchronized (meeting) {
-                    meeting.got.add(end.handle.memory().get(ValueLayout.JAVA_INT, slot + 16));
+                    meeting.got.add(end.handle.memory().get(ValueLayout.JAVA_INT, slots.payload(slot)));
                 }
                 slots.wordRelease(slot, SlotWord.freed(word));
                 return;

@@ -7,29 +7,36 @@ import java.lang.foreign.MemorySegment;
 /// The slots behind an [MpmcControl], their number a power of two; the message at position p lies in slot
 /// `p mod capacity`, in lap `p / capacity`.
 ///
+/// First the slots, 16 bytes each, then their payloads, in the same order, each a stride from the next: the largest
+/// payload, rounded up to 64. All zero is an empty queue.
+///
 /// | offset | bytes | field   | written by                       | ordering                                 |
 /// |-------:|------:|---------|----------------------------------|------------------------------------------|
 /// |      0 |     8 | word    | see [SlotWord]                   | compare-and-set; its owner: release      |
 /// |      8 |     8 | header  | the producer that claimed it     | plain, published with READY              |
-/// |     16 |   max | payload | the producer that claimed it     | plain, published with READY              |
 ///
-/// Stride: 16 + the largest payload, rounded up to 64. All zero is an empty queue.
+/// A compare-and-set waits until its processor has the line and all stores before it are done. Four slots share a line,
+/// so that only one claim in four fetches one, and a payload touches no more lines than its own.
 ///
 /// SYNC mpmc.publish: a producer releases READY behind header and payload; a consumer acquires the word before it
 /// reads them.
 /// SYNC mpmc.free: a consumer releases FREE behind its last read; a producer acquires the word before it
 /// overwrites.
-public record MpmcSlots(MemorySegment memory, long offset, long stride, int lapShift) {
-    public static final int HEADER_BYTES = 16;
+///
+/// @param offset of the slots in the memory
+/// @param payloads offset of the payloads in the memory
+public record MpmcSlots(MemorySegment memory, long offset, long payloads, long stride, int lapShift) {
     public static final int MIN_CAPACITY = 2;
     public static final int MAX_CAPACITY = 1 << 30;
 
+    private static final int LINE = 64;
+    private static final int BYTES_SHIFT = 4;
     private static final long HEADER = 8;
 
     /// The segment of a queue of `capacity` messages, a power of two, of at most `maxByteSize` bytes each.
     public static Shape shape(int capacity, int maxByteSize) {
-        long stride = Alignment.up((long) HEADER_BYTES + maxByteSize, 64);
-        long slots = Math.multiplyExact(stride, (long) capacity);
+        long stride = Alignment.up(maxByteSize, LINE);
+        long slots = Math.addExact(payloadsBehind(capacity), Math.multiplyExact(stride, (long) capacity));
         return new Shape(
                 Kind.MPMC,
                 slots,
@@ -56,7 +63,17 @@ public record MpmcSlots(MemorySegment memory, long offset, long stride, int lapS
     }
 
     public static MpmcSlots of(MemorySegment memory, Shape shape) {
-        return new MpmcSlots(memory, shape.dataOffset(), shape.c(), Long.numberOfTrailingZeros(shape.a()));
+        return new MpmcSlots(
+                memory,
+                shape.dataOffset(),
+                shape.dataOffset() + payloadsBehind(shape.a()),
+                shape.c(),
+                Long.numberOfTrailingZeros(shape.a()));
+    }
+
+    /// Bytes of the slots, up to the next line.
+    private static long payloadsBehind(long capacity) {
+        return Alignment.up(capacity << BYTES_SHIFT, LINE);
     }
 
     public long capacity() {
@@ -70,7 +87,7 @@ public record MpmcSlots(MemorySegment memory, long offset, long stride, int lapS
 
     /// Byte offset of the slot of a position.
     public long slot(long position) {
-        return offset + (position & capacity() - 1) * stride;
+        return offset + ((position & capacity() - 1) << BYTES_SHIFT);
     }
 
     public long wordAcquire(long slot) {
@@ -102,8 +119,8 @@ public record MpmcSlots(MemorySegment memory, long offset, long stride, int lapS
         LONG_AT.set(memory, slot + HEADER, header);
     }
 
-    /// Byte offset of the payload.
+    /// Byte offset of the payload of a slot.
     public long payload(long slot) {
-        return slot + HEADER_BYTES;
+        return payloads + (slot - offset >> BYTES_SHIFT) * stride;
     }
 }

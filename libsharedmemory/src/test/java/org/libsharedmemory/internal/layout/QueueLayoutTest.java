@@ -85,16 +85,17 @@ class QueueLayoutTest {
     @Test
     void mpmcShapeAndSlots() {
         Shape shape = MpmcSlots.shape(8, 100);
-        assertThat(shape).isEqualTo(new Shape(4, 1024, 0, 1664, 2688, 64, 8, 100, 128, 0));
+        assertThat(shape).isEqualTo(new Shape(4, 1152, 0, 1664, 2816, 64, 8, 100, 128, 0));
         assertThat(MpmcSlots.isPossible(shape)).isTrue();
-        assertThat(MpmcSlots.isPossible(new Shape(4, 1024, 0, 1664, 2688, 64, 8, 100, 64, 0)))
+        assertThat(MpmcSlots.isPossible(new Shape(4, 1152, 0, 1664, 2816, 64, 8, 100, 64, 0)))
                 .isFalse();
-        assertThat(MpmcSlots.isPossible(new Shape(4, 1024, 0, 1664, 2688, 64, 0, 100, 128, 0)))
+        assertThat(MpmcSlots.isPossible(new Shape(4, 1152, 0, 1664, 2816, 64, 0, 100, 128, 0)))
                 .isFalse();
         MpmcSlots slots = MpmcSlots.of(memory, shape);
-        assertThat(slots.slot(9)).isEqualTo(1664 + 128);
+        assertThat(slots.slot(9)).isEqualTo(1664 + 16);
         assertThat(slots.lap(17)).isEqualTo(2);
-        assertThat(slots.payload(slots.slot(0))).isEqualTo(1664 + 16);
+        assertThat(slots.payload(slots.slot(0))).isEqualTo(1664 + 8 * 16);
+        assertThat(slots.payload(slots.slot(9))).isEqualTo(1664 + 8 * 16 + 128);
         slots.headerPlain(slots.slot(0), 77);
         slots.wordRelease(slots.slot(0), SlotWord.of(3, SlotWord.TAKEN_AGAIN, 0xABC));
         assertThat(at(1664)).isEqualTo(3L << 15 | 5 << 12 | 0xABC);

@@ -183,7 +183,7 @@ public final class QueuePassing {
     public static class Memory {
         final MemorySegment memory = MemorySegment.ofArray(new long[1024]);
         final SpscRing ring = new SpscRing(memory, 2048, 1024);
-        final MpmcSlots slots = new MpmcSlots(memory, 4096, 128, 1);
+        final MpmcSlots slots = new MpmcSlots(memory, 4096, 4096 + 64, 128, 1);
         final long slot = slots.slot(0);
     }
 
