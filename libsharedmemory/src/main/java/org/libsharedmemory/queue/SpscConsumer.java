@@ -18,10 +18,10 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 /// The consumer of a byte ring. Wait-free: it reads the records behind head, as long as headers tell that they are
 /// there, then moves head over them.
 ///
-/// It keeps its own head, and looks at nothing of the producer's but the records. At most once: a message is copied out
-/// and removed, then handled. At least once: it is handled where
-/// it lies, and head moves at the end of the drain; `taken up to` tells a successor what it may have seen, and runs
-/// ahead by a few messages so that it is not stored for each.
+/// It keeps its own head, and looks at nothing of the producer's but the records. At most once: a message is copied
+/// out and removed, then handled. At least once: it is handled where it lies, and head moves at the end of the drain;
+/// `taken up to` tells a successor what it may have seen, and runs ahead by a few messages so that it is not stored for
+/// each.
 final class SpscConsumer extends QueueConsumer {
     private static final long LITTLE_BYTES = 32 * 1024;
     private static final int SEVERAL_MESSAGES = 4;
@@ -186,12 +186,14 @@ final class SpscConsumer extends QueueConsumer {
 
     private int drainCopies(MessageHandler handler, long first, int limit) {
         int handled = 0;
+        inHand(1);
         try {
             for (long header = first; header != 0; header = handled < limit ? next() : 0) {
                 handled++;
                 handCopy(handler, header);
             }
         } finally {
+            inHand(0);
             notFull.announce();
         }
         return handled;
@@ -202,16 +204,12 @@ final class SpscConsumer extends QueueConsumer {
         boolean redelivered = countIfRedelivered();
         reserveCopy(byteSize);
         MemorySegment.copy(readable, ValueLayout.JAVA_BYTE, ring.payload(head), scratch, 0, byteSize);
-        inHand(1);
         remove(header);
-        try {
-            handler.onMessage(copy, typeOf(header), MessageHeader.tagOf(header), redelivered);
-        } finally {
-            inHand(0);
-        }
+        handler.onMessage(copy, typeOf(header), MessageHeader.tagOf(header), redelivered);
     }
 
-    /// Notes how many messages are removed, but not yet handled: they are lost if this process dies.
+    /// Notes how many messages are removed, but perhaps not yet handled: they are lost if this process dies. In a drain
+    /// it is always the one that was removed last.
     private void inHand(int messages) {
         control.lossRelease(SpscControl.withInHand(loss, messages));
     }
