@@ -17,7 +17,7 @@ record Signals(ChangeSignal notEmpty, ChangeSignal notFull) {
     }
 
     private static ChangeSignal signal(SegmentHandle handle, EventBlock event) {
-        return new ChangeSignal(event, handle.futex(), handle.index(), () -> {
+        return new ChangeSignal(event, handle::futex, handle.index(), () -> {
             Attachments attachments = handle.attachments();
             return attachments != null && attachments.allCanWake();
         });

@@ -32,7 +32,7 @@ final class StreamBlocks {
         Attachments attachments = handle.attachments();
         return new ChangeSignal(
                 control.event(shape.tableEntries()),
-                handle.isReadOnly() ? null : handle.futex(),
+                handle::futex,
                 handle.index(),
                 () -> attachments != null && attachments.allCanWake());
     }

@@ -5,6 +5,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
 import org.libsharedmemory.internal.platform.FileFacts;
+import org.libsharedmemory.internal.platform.Platform;
 
 /// One daemon thread per process, alive while handles are open: notices within a quarter of a second that a name
 /// has gone or leads to another file (a C++ creator, `rm`, systemd's RemoveIPC), or that a file was truncated, so
@@ -21,17 +22,17 @@ final class Housekeeper {
 
     static void watch(SegmentHandle handle) {
         HANDLES.add(handle);
-        start();
+        start(handle.platform());
     }
 
     static void forget(SegmentHandle handle) {
         HANDLES.remove(handle);
     }
 
-    private static synchronized void start() {
+    private static synchronized void start(Platform platform) {
         if (!started) {
             started = true;
-            Thread.ofPlatform().name("libsharedmemory-housekeeper").daemon().start(Housekeeper::run);
+            Thread.ofPlatform().name("libsharedmemory-housekeeper").daemon().start(() -> run(platform));
             try {
                 Runtime.getRuntime().addShutdownHook(new Thread(Housekeeper::closeAll, "libsharedmemory-shutdown"));
             } catch (IllegalStateException _) {
@@ -40,7 +41,8 @@ final class Housekeeper {
         }
     }
 
-    private static void run() {
+    private static void run(Platform platform) {
+        var _ = platform.futex(); // there when somebody waits for the first time, and in nobody's way before
         while (true) {
             LockSupport.parkNanos(PERIOD_NANOS);
             for (SegmentHandle handle : HANDLES) {

@@ -5,12 +5,14 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.nio.file.NoSuchFileException;
 import org.libsharedmemory.internal.layout.Description;
+import org.libsharedmemory.internal.layout.EventBlock;
 import org.libsharedmemory.internal.layout.EventBlocks;
 import org.libsharedmemory.internal.layout.Footer;
 import org.libsharedmemory.internal.layout.Role;
 import org.libsharedmemory.internal.liveness.Attachments;
 import org.libsharedmemory.internal.platform.FileFacts;
 import org.libsharedmemory.internal.platform.OpenFile;
+import org.libsharedmemory.internal.wait.ChangeSignal;
 import org.libsharedmemory.segment.SegmentExistsException;
 
 /// Takes segments away: RETIRED first, so that writers stop; then everybody who sleeps is woken; then the name
@@ -92,9 +94,9 @@ final class Retirer {
             if (file.facts().key().equals(judged.key()) && file.byteSize() == judged.byteSize()) {
                 MemorySegment memory = file.map(0, judged.byteSize(), arena);
                 Footer.stateRelease(memory, memory.byteSize() - Footer.BYTES, Footer.RETIRED); // SYNC segment.retired
-                SegmentHandle.wakeAll(
-                        EventBlocks.of(memory, description.shape()),
-                        segments.platform().futex());
+                for (EventBlock event : EventBlocks.of(memory, description.shape())) {
+                    ChangeSignal.wakeAll(event, segments.platform()::futex);
+                }
             }
         } catch (NoSuchFileException _) {
             // gone already

@@ -17,6 +17,7 @@ import org.libsharedmemory.internal.platform.FileFacts;
 import org.libsharedmemory.internal.platform.FileFacts.FileKey;
 import org.libsharedmemory.internal.platform.Futex;
 import org.libsharedmemory.internal.platform.Platform;
+import org.libsharedmemory.internal.wait.ChangeSignal;
 import org.libsharedmemory.segment.SegmentLostException;
 import org.libsharedmemory.segment.SegmentRetiredException;
 
@@ -74,7 +75,7 @@ public final class SegmentHandle {
         if (line == null || roleAndFlags == 0) {
             return true;
         }
-        int flags = platform().futex() == null ? 0 : Role.CAN_WAKE;
+        int flags = Role.wakesOthers(roleAndFlags) && futex() != null ? Role.CAN_WAKE : 0;
         index = line.attachments().claim(roleAndFlags | flags, repair);
         return index != Attachments.NONE;
     }
@@ -296,15 +297,8 @@ public final class SegmentHandle {
         if (description == null || isReadOnly()) {
             return;
         }
-        wakeAll(EventBlocks.of(memory, description.shape()), futex());
-    }
-
-    static void wakeAll(Iterable<EventBlock> events, @Nullable Futex futex) {
-        for (EventBlock event : events) {
-            event.eventBump();
-            if (futex != null) {
-                futex.wakeAll(event.eventWord());
-            }
+        for (EventBlock event : EventBlocks.of(memory, description.shape())) {
+            ChangeSignal.wakeAll(event, this::futex);
         }
     }
 

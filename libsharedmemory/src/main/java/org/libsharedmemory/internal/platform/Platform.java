@@ -12,7 +12,8 @@ public interface Platform {
 
     Processes processes();
 
-    /// The kernel's wait on a word, or null when this JVM may not call it: waiting is then polling.
+    /// The kernel's wait on a word, or null when this JVM may not call it: waiting is then polling. The first call
+    /// takes some ten milliseconds.
     @Nullable
     Futex futex();
 }

@@ -3,6 +3,7 @@ package org.libsharedmemory.internal.wait;
 import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.EventBlock;
 import org.libsharedmemory.internal.platform.Futex;
@@ -16,17 +17,17 @@ import org.libsharedmemory.internal.platform.Futex;
 /// SYNC event.sleep: see [EventBlock].
 public final class ChangeSignal implements Waiting {
     private final EventBlock event;
-    private final @Nullable Futex futex;
+    private final Supplier<@Nullable Futex> futex;
     private final int index;
     private final BooleanSupplier peersCanWake;
     private int sleepers;
 
     /// One handle's view of the signal.
     ///
-    /// @param futex null: wait by polling, wake nobody
+    /// @param futex asked for when it is needed; null: wait by polling, wake nobody
     /// @param index this handle's attachment index; negative: wait by polling
     /// @param peersCanWake whether every process that may announce can wake sleepers out of the kernel
-    public ChangeSignal(EventBlock event, @Nullable Futex futex, int index, BooleanSupplier peersCanWake) {
+    public ChangeSignal(EventBlock event, Supplier<@Nullable Futex> futex, int index, BooleanSupplier peersCanWake) {
         this.event = event;
         this.futex = futex;
         this.index = index;
@@ -42,11 +43,22 @@ public final class ChangeSignal implements Waiting {
         }
     }
 
-    /// Wakes whoever sleeps, asked for or not.
+    /// Makes whoever waits look again, whatever has changed.
     public void wakeAll() {
+        wakeAll(event, futex);
+    }
+
+    /// Makes whoever waits for an event look again.
+    ///
+    /// @param futex asked for only if somebody waits
+    public static void wakeAll(EventBlock event, Supplier<@Nullable Futex> futex) {
         event.eventBump();
-        if (futex != null) {
-            futex.wakeAll(event.eventWord());
+        VarHandle.fullFence(); // SYNC event.sleep: this process may not take part in the barriers of others
+        if (event.anyWaiterOpaque()) {
+            Futex kernel = futex.get();
+            if (kernel != null) {
+                kernel.wakeAll(event.eventWord());
+            }
         }
     }
 
@@ -64,11 +76,8 @@ public final class ChangeSignal implements Waiting {
         if (Patience.spin(awaited)) {
             return true;
         }
-        Futex kernel = futex;
-        if (kernel == null || index < 0 || Thread.currentThread().isVirtual()) {
-            return Patience.poll(awaited, deadline);
-        }
-        return sleep(kernel, awaited, deadline);
+        Futex kernel = index < 0 || Thread.currentThread().isVirtual() ? null : futex.get();
+        return kernel == null ? Patience.poll(awaited, deadline) : sleep(kernel, awaited, deadline);
     }
 
     private boolean sleep(Futex kernel, Awaited awaited, Deadline deadline) throws InterruptedException {

@@ -29,7 +29,7 @@ public final class WaitNotify {
     public static class Memory {
         final MemorySegment memory = MemorySegment.ofArray(new long[144]);
         final EventBlock event = new EventBlock(memory, 0, 1);
-        final ChangeSignal signal = new ChangeSignal(event, null, 3, () -> true);
+        final ChangeSignal signal = new ChangeSignal(event, () -> null, 3, () -> true);
 
         void publish() {
             CHANGE.setRelease(memory, CHANGE_OFFSET, 1);

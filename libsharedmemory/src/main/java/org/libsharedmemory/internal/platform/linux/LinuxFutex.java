@@ -3,7 +3,6 @@ package org.libsharedmemory.internal.platform.linux;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
-import java.lang.foreign.MemoryLayout;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
@@ -19,8 +18,7 @@ final class LinuxFutex implements Futex {
     private static final int REGISTER_GLOBAL_EXPEDITED = 1 << 2;
     private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
-    private final MethodHandle futex;
-    private final MethodHandle membarrier;
+    private final MethodHandle syscall;
     private final Numbers numbers;
 
     /// System call numbers of an architecture.
@@ -28,17 +26,7 @@ final class LinuxFutex implements Futex {
 
     private LinuxFutex(Numbers numbers) {
         this.numbers = numbers;
-        this.futex = linkSyscall(
-                ValueLayout.ADDRESS, // uaddr
-                ValueLayout.JAVA_INT, // futex_op
-                ValueLayout.JAVA_INT, // val
-                ValueLayout.ADDRESS, // timeout
-                ValueLayout.ADDRESS, // uaddr2
-                ValueLayout.JAVA_INT); // val3
-        this.membarrier = linkSyscall(
-                ValueLayout.JAVA_INT, // cmd
-                ValueLayout.JAVA_INT, // flags
-                ValueLayout.JAVA_INT); // cpu_id
+        this.syscall = linkSyscall();
     }
 
     /// Null where native access was not granted to this library (asked without provoking the JVM's warning), the
@@ -57,37 +45,34 @@ final class LinuxFutex implements Futex {
     }
 
     @SuppressWarnings("restricted")
-    private static MethodHandle linkSyscall(MemoryLayout... arguments) {
+    private static MethodHandle linkSyscall() {
         Linker linker = Linker.nativeLinker();
         MemorySegment function = linker.defaultLookup().findOrThrow("syscall");
-        FunctionDescriptor descriptor = FunctionDescriptor.of(ValueLayout.JAVA_LONG, ValueLayout.JAVA_LONG)
-                .appendArgumentLayouts(arguments);
+        FunctionDescriptor descriptor = FunctionDescriptor.of(
+                ValueLayout.JAVA_LONG,
+                ValueLayout.JAVA_LONG,
+                ValueLayout.ADDRESS, // uaddr; cmd
+                ValueLayout.JAVA_INT, // futex_op; flags
+                ValueLayout.JAVA_INT, // val; cpu_id
+                ValueLayout.ADDRESS); // timeout
         return linker.downcallHandle(function, descriptor, Linker.Option.firstVariadicArg(1));
     }
 
+    /// The result is not looked at: woken, timed out, interrupted or changed meanwhile, the caller checks its
+    /// condition.
     @Override
     public void await(MemorySegment word, int expected, long nanos) {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment timeout = arena.allocate(16, 8);
             timeout.set(ValueLayout.JAVA_LONG, 0, nanos / NANOS_PER_SECOND);
             timeout.set(ValueLayout.JAVA_LONG, 8, nanos % NANOS_PER_SECOND);
-            call(word, WAIT, expected, timeout);
+            call(numbers.futex, word, WAIT, expected, timeout);
         }
     }
 
     @Override
     public void wakeAll(MemorySegment word) {
-        call(word, WAKE, Integer.MAX_VALUE, MemorySegment.NULL);
-    }
-
-    /// The result is not looked at: woken, timed out, interrupted or changed meanwhile, the caller checks its
-    /// condition.
-    private void call(MemorySegment word, int operation, int value, MemorySegment timeout) {
-        try {
-            long _ = (long) futex.invokeExact(numbers.futex, word, operation, value, timeout, MemorySegment.NULL, 0);
-        } catch (Throwable e) {
-            throw unchecked(e);
-        }
+        call(numbers.futex, word, WAKE, Integer.MAX_VALUE, MemorySegment.NULL);
     }
 
     @Override
@@ -97,8 +82,14 @@ final class LinuxFutex implements Futex {
 
     /// 0, or -1: this kernel has no such barrier.
     private long membarrier(int command) {
+        return call(numbers.membarrier, MemorySegment.ofAddress(command), 0, 0, MemorySegment.NULL);
+    }
+
+    /// One linkage serves both calls, since each takes milliseconds at the start of a program: what a call does not
+    /// take, it does not look at.
+    private long call(long number, MemorySegment first, int second, int third, MemorySegment fourth) {
         try {
-            return (long) membarrier.invokeExact(numbers.membarrier, command, 0, 0);
+            return (long) syscall.invokeExact(number, first, second, third, fourth);
         } catch (Throwable e) {
             throw unchecked(e);
         }
