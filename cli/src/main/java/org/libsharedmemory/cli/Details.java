@@ -66,12 +66,12 @@ record Details(
         return layout == null ? StreamLayout.NONE : layout;
     }
 
-    /// `v1`, `v2`; `v1?` where it was only recognised.
-    String layout() {
+    /// `stream v1`, `mpmc queue`; `foreign v1?` where the layout was only recognised.
+    String kindAndLayout() {
         String layout = queue == null
                 ? classicLayout().name().toLowerCase(Locale.ROOT)
                 : new QueueDetails(queue, isForeign()).layout();
-        return layout == null || layout.equals("none") ? "-" : layout + (isForeign() ? "?" : "");
+        return layout == null || layout.equals("none") ? kind() : kind() + " " + layout + (isForeign() ? "?" : "");
     }
 
     private boolean isForeign() {

@@ -21,7 +21,7 @@ record LogindCheckup(Path root) {
 
     Finding finding() {
         if (!Files.isDirectory(root.resolve("run/systemd/system"))) {
-            return Finding.good("RemoveIPC", "systemd-logind does not run here: nobody removes segments at logout");
+            return Finding.good("RemoveIPC", "no systemd-logind here: nobody removes segments at logout");
         }
         if (!removes()) {
             return Finding.good("RemoveIPC", "off: segments survive a logout");

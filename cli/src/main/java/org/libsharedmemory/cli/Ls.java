@@ -53,13 +53,12 @@ final class Ls implements Runnable {
     }
 
     private void print(List<Details> shown) {
-        Table table = new Table("NAME", "KIND", "LAYOUT", "SIZE", "CONTENT", "AGE", "STAYS", "ATTACHED");
+        Table table = new Table("NAME", "KIND", "SIZE", "CONTENT", "AGE", "STAYS", "ATTACHED");
         for (Details details : shown) {
             SegmentInfo info = details.info();
             table.row(
                     info.name(),
-                    details.kind(),
-                    details.layout(),
+                    details.kindAndLayout(),
                     Words.size(info.byteSize()),
                     details.content(),
                     Words.age(info.age()),

@@ -20,11 +20,11 @@ record QueueDetails(QueueInfo queue, boolean foreign) {
         return queue.layout() == null ? null : queue.layout().name().toLowerCase(Locale.ROOT);
     }
 
-    /// `3 of 1024 messages`; `3 messages` where the capacity is bytes.
+    /// `3 of 1024`; `3 messages` where the capacity is bytes.
     String depth() {
         return queue.kind() == SegmentKind.SPSC_QUEUE
                 ? Words.count(queue.size(), "message")
-                : queue.size() + " of " + Words.count(queue.capacity(), "message");
+                : queue.size() + " of " + queue.capacity();
     }
 
     void addTo(Map<String, String> facts) {

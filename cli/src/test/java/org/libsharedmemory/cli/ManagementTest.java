@@ -29,7 +29,7 @@ class ManagementTest {
             writer.write("x");
             assertThat(reader.readString()).isEqualTo("x");
             assertThat(row(shm("ls")))
-                    .matches(name + " +stream +v1 +1 KiB +version 1 +\\d s +in use +1 reader, 1 writer");
+                    .matches(name + " +stream v1 +1 KiB +version 1 +\\d s +in use +1 reader, 1 writer");
             String pid = Long.toString(ProcessHandle.current().pid());
             assertThat(row(shm("ls", "--json")))
                     .contains("\"name\":\"" + name + "\",\"kind\":\"stream\",\"byteSize\":1024")

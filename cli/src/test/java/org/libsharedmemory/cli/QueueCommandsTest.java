@@ -33,7 +33,7 @@ class QueueCommandsTest {
         assertThat(send.err()).contains("made queue '" + name + "'", "1024 messages", "shm rm " + name);
         assertThat(SharedMemory.inspect(name).persistent()).isTrue();
         shm("send", name, "three").data();
-        assertThat(shm("ls").out()).containsPattern(name + " +mpmc queue +- .* 3 of 1024 messages ");
+        assertThat(shm("ls").out()).containsPattern(name + " +mpmc queue +1.0 MiB +3 of 1024 +");
         assertThat(shm("ls", "--json").out()).contains("\"depth\":3,\"capacity\":1024,\"remaining\":1021");
         assertThat(shm("inspect", name).data())
                 .contains("depth         3 messages", "0 producers, 0 consumers", "lost ");
