@@ -335,6 +335,7 @@ final class MpmcConsumer extends QueueConsumer {
         if (state == SlotWord.ABORTED) {
             if (slots.wordCompareAndSet(at, word, SlotWord.freed(word))) {
                 position++;
+                moveHint();
                 signals.notFull().announce();
             }
             return true;

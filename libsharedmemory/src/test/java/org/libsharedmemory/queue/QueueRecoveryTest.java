@@ -209,6 +209,25 @@ class QueueRecoveryTest {
         }
     }
 
+    /// When claims are given up in turn with messages, every position where the hint is stored may be that of one that
+    /// was given up.
+    @Test
+    void headKeepsUpWithClaimsThatAreGivenUp() {
+        QueueProducer producer = producer(living);
+        QueueConsumer consumer = consumer(living, Delivery.AT_MOST_ONCE);
+        assertThat(producer.offer("even")).isTrue();
+        for (int i = 0; i < 100_000; i++) {
+            producer.claim(8).close();
+            assertThat(producer.offer("odd")).isTrue();
+            assertThat(consumer.poll()).isNotNull();
+        }
+        assertThat(consumer.poll()).isNotNull();
+        QueueConsumer late = consumer(victim, Delivery.AT_MOST_ONCE);
+        assertThat(late.poll()).isNull();
+        assertThat(producer.offer("for the late one")).isTrue();
+        assertThat(late.poll()).isNotNull();
+    }
+
     private static void place(QueueProducer end, QueueKind kind, long from) {
         long position = from & -16L;
         if (kind == QueueKind.SPSC) {

@@ -42,9 +42,9 @@ final class Housekeeper {
     }
 
     private static void run(Platform platform) {
-        var _ = platform.futex(); // there when somebody waits for the first time, and in nobody's way before
         while (true) {
             LockSupport.parkNanos(PERIOD_NANOS);
+            var _ = platform.futex(); // there before somebody waits, unless at once; a short program does without
             for (SegmentHandle handle : HANDLES) {
                 check(handle);
             }
