@@ -70,7 +70,7 @@ class DoctorTest {
     @Test
     void removeIpcFollowsTheLastSetting() throws IOException {
         LogindCheckup checkup = new LogindCheckup(root);
-        assertThat(checkup.finding().what()).contains("does not run");
+        assertThat(checkup.finding().what()).contains("no systemd-logind");
         Files.createDirectories(root.resolve("run/systemd/system"));
         assertThat(checkup.finding().state()).isEqualTo(Finding.State.ATTENTION);
         write("etc/systemd/logind.conf", "[Login]\n#RemoveIPC=yes\nRemoveIPC=no\n");
