@@ -23,7 +23,7 @@ import org.libsharedmemory.benchmarks.machine.Processors;
 @EnabledOnOs(value = OS.LINUX, disabledReason = "processes are pinned as Linux does it")
 class HarnessTest {
     private static final Parameters SHORT =
-            Parameters.parse("rounds=200", "warm=20", "measured=5", "pause=1", "home=..", "processes=1");
+            Parameters.parse("rounds=200", "warm=20", "warmup=50", "measured=5", "pause=1", "home=..", "processes=1");
     private static final List<String> QUICK =
             List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "--enable-native-access=ALL-UNNAMED");
 

@@ -63,7 +63,10 @@ public final class Shm implements Runnable {
     ///
     /// @param args the command, its options and its parameters
     public static void main(String[] args) {
-        System.exit(run(Console.ofProcess(), args));
+        int exitCode = run(Console.ofProcess(), args);
+        if (exitCode != 0) {
+            System.exit(exitCode); // which looks for loggers first, and that takes several milliseconds
+        }
     }
 
     /// Runs a command on the streams of a console.

@@ -1,19 +1,18 @@
 package org.libsharedmemory.cli;
 
 import java.io.ByteArrayInputStream;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
-/// Runs the common commands once and prints nothing, so that the JVM can record what they need into the
-/// ahead-of-time cache that the launcher starts later commands with.
+/// Runs the common commands once, so that the JVM can record what they need into the ahead-of-time cache that the
+/// launcher starts later commands with. What is not run here is loaded and linked anew at each start. The launcher
+/// throws away what they print.
 final class Training {
     private final Console console;
 
-    private Training(InputStream in) {
-        PrintStream nowhere = new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8);
-        this.console = new Console(in, nowhere, nowhere, false, false, false);
+    private Training(Console process) {
+        byte[] numbers = "1 2.5".getBytes(StandardCharsets.UTF_8);
+        this.console =
+                new Console(new ByteArrayInputStream(numbers), process.out(), process.err(), false, false, false);
     }
 
     /// Runs them.
@@ -21,8 +20,9 @@ final class Training {
     /// @param args none
     public static void main(String[] args) {
         String name = "shm-training-" + ProcessHandle.current().pid();
-        Training training = new Training(new ByteArrayInputStream("1 2.5".getBytes(StandardCharsets.UTF_8)));
+        Training training = new Training(Console.ofProcess());
         training.run("write", name, "text");
+        training.run("read", name);
         training.run("write", name, "--doubles");
         training.run("read", name);
         training.run("read", name, "--json");
@@ -38,6 +38,5 @@ final class Training {
 
     private void run(String... args) {
         Shm.run(console, args);
-        console.out().flush();
     }
 }

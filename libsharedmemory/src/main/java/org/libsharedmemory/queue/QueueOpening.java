@@ -90,7 +90,7 @@ record QueueOpening(Segments segments, int roleAndFlags) {
                 return; // what it is stands in its memory
             }
             Shape shape = requireQueue(name, description);
-            if (wanted != null && !shape.equals(wanted)) {
+            if (wanted != null && !shape.isSame(wanted)) {
                 throw mismatch(name, shape, wanted);
             }
         };

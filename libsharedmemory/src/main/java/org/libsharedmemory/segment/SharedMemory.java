@@ -212,7 +212,7 @@ public final class SharedMemory implements AutoCloseable {
                 false,
                 false,
                 (name, description, size) -> {
-                    if (description == null || !description.shape().equals(shape)) {
+                    if (description == null || !description.shape().isSame(shape)) {
                         throw new SegmentMismatchException(
                                 name,
                                 description == null

@@ -87,7 +87,7 @@ final class StreamShape {
         try {
             Shape proper =
                     of(shape.byteSize(), layoutOf(shape), (int) shape.a(), writersOf(shape), shape.tableEntries());
-            return proper.equals(shape);
+            return proper.isSame(shape);
         } catch (IllegalArgumentException | ArithmeticException _) {
             return false;
         }

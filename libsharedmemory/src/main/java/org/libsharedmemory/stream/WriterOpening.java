@@ -81,7 +81,7 @@ final class WriterOpening {
         }
         StreamShape.check(name, description);
         Shape found = description.shape();
-        if (shape != null && !found.equals(shape)) {
+        if (shape != null && !found.isSame(shape)) {
             throw new SegmentMismatchException(
                     name,
                     "the stream has byteSize=" + found.byteSize() + " layout=" + StreamShape.layoutOf(found) + " cells="

@@ -77,7 +77,7 @@ public record ClassicQueue(MemorySegment memory, boolean v2, long capacity, long
                 && capacity <= MAX_CAPACITY
                 && maxByteSize >= 1
                 && maxByteSize <= MessageHeader.MAX_BYTE_SIZE
-                && shape.equals(shape(isV2(shape), (int) capacity, (int) maxByteSize));
+                && shape.isSame(shape(isV2(shape), (int) capacity, (int) maxByteSize));
     }
 
     public static boolean isV2(Shape shape) {

@@ -59,7 +59,7 @@ public record MpmcSlots(MemorySegment memory, long offset, long payloads, long s
                 && Long.bitCount(capacity) == 1
                 && maxByteSize >= 1
                 && maxByteSize <= MessageHeader.MAX_BYTE_SIZE
-                && shape.equals(shape((int) capacity, (int) maxByteSize));
+                && shape.isSame(shape((int) capacity, (int) maxByteSize));
     }
 
     public static MpmcSlots of(MemorySegment memory, Shape shape) {

@@ -27,6 +27,21 @@ public record Shape(
                 Kind.PLAIN, byteSize, byteSize, byteSize, byteSize, AttachmentTable.DEFAULT_ENTRIES, 0, 0, 0, 0);
     }
 
+    /// Whether all fields are the same. Spares a start of `shm` the some milliseconds that linking a record's own
+    /// `equals` takes.
+    public boolean isSame(Shape other) {
+        return kind == other.kind
+                && byteSize == other.byteSize
+                && controlOffset == other.controlOffset
+                && dataOffset == other.dataOffset
+                && bodySize == other.bodySize
+                && tableEntries == other.tableEntries
+                && a == other.a
+                && b == other.b
+                && c == other.c
+                && d == other.d;
+    }
+
     /// File size in bytes.
     public long totalSize() {
         return Alignment.up(Math.addExact(bodySize, tailSize() + Alignment.LINE_PAIR), Alignment.PAGE);

@@ -38,7 +38,7 @@ public record SpscRing(MemorySegment memory, long offset, long capacity) {
         return capacity >= MIN_CAPACITY
                 && capacity <= MAX_CAPACITY
                 && Long.bitCount(capacity) == 1
-                && shape.equals(shape(capacity));
+                && shape.isSame(shape(capacity));
     }
 
     /// What records can take: the word behind the last one stays free.

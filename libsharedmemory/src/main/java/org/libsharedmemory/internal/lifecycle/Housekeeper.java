@@ -54,7 +54,7 @@ final class Housekeeper {
     private static void check(SegmentHandle handle) {
         try {
             FileFacts now = handle.platform().directory().stat(handle.name());
-            if (now == null || !now.key().equals(handle.key())) {
+            if (now == null || !now.key().isSame(handle.key())) {
                 handle.displace();
             } else if (now.byteSize() < handle.memory().byteSize()) {
                 handle.lose();

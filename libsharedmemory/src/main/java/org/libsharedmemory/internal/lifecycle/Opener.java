@@ -75,7 +75,7 @@ final class Opener {
         Lifeline lifeline = null;
         boolean attached = false;
         try (OpenFile file = segments.directory().open(name, !how.readOnly())) {
-            if (!file.facts().key().equals(judged.key()) || file.byteSize() != judged.byteSize()) {
+            if (!file.facts().key().isSame(judged.key()) || file.byteSize() != judged.byteSize()) {
                 return null;
             }
             MemorySegment memory = file.map(0, judged.byteSize(), arena);

@@ -83,7 +83,7 @@ final class Retirer {
         handle.retire();
         FileFacts now = segments.directory().stat(handle.name());
         return now != null
-                && now.key().equals(handle.key())
+                && now.key().isSame(handle.key())
                 && segments.directory().unlink(handle.name());
     }
 
@@ -91,7 +91,7 @@ final class Retirer {
     void retire(String name, FileFacts judged, Description description) throws IOException {
         try (OpenFile file = segments.directory().open(name, true);
                 Arena arena = Arena.ofConfined()) {
-            if (file.facts().key().equals(judged.key()) && file.byteSize() == judged.byteSize()) {
+            if (file.facts().key().isSame(judged.key()) && file.byteSize() == judged.byteSize()) {
                 MemorySegment memory = file.map(0, judged.byteSize(), arena);
                 Footer.stateRelease(memory, memory.byteSize() - Footer.BYTES, Footer.RETIRED); // SYNC segment.retired
                 for (EventBlock event : EventBlocks.of(memory, description.shape())) {
@@ -106,7 +106,7 @@ final class Retirer {
     private boolean unlink(String name, FileFacts judged) throws IOException {
         FileFacts now = segments.directory().stat(name);
         return now != null
-                && now.key().equals(judged.key())
+                && now.key().isSame(judged.key())
                 && segments.directory().unlink(name);
     }
 }

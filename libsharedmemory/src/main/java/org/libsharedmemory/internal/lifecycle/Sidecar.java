@@ -61,7 +61,7 @@ final class Sidecar {
                 Shape shape = SidecarBlock.shape();
                 MemorySegment footer = file.read(file.byteSize() - Footer.BYTES, Footer.BYTES);
                 boolean sound = Footer.read(footer, file.byteSize()) instanceof Footer.Reading.Found found
-                        && found.description().shape().equals(shape);
+                        && found.description().shape().isSame(shape);
                 if (!sound) {
                     throw new SegmentCorruptException(
                             fileName, "the attachment table beside a foreign segment is damaged; remove this file");

@@ -118,7 +118,7 @@ public final class Directory {
                     : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
             FileChannel channel = FileChannel.open(root.resolve(name), options);
             FileFacts after = stat(name);
-            if (after != null && after.key().equals(before.key())) {
+            if (after != null && after.key().isSame(before.key())) {
                 return new OpenFile(channel, after, writable);
             }
             channel.close();

@@ -89,7 +89,7 @@ public final class NamesLock {
             FileLock lock = tryLock(opened, shared);
             if (lock != null) {
                 FileFacts now = directory.stat(fileName(uid));
-                if (now != null && now.key().equals(opened.key())) {
+                if (now != null && now.key().isSame(opened.key())) {
                     return lock;
                 }
                 lock.release(); // somebody removed the lock file: lock the one that stands there now
