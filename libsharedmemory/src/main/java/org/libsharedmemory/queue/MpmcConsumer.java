@@ -1,8 +1,6 @@
 package org.libsharedmemory.queue;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.invoke.VarHandle;
-import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.MessageHeader;
@@ -11,9 +9,7 @@ import org.libsharedmemory.internal.layout.MpmcSlots;
 import org.libsharedmemory.internal.layout.Shape;
 import org.libsharedmemory.internal.layout.SlotWord;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
-import org.libsharedmemory.internal.value.Elements;
 import org.libsharedmemory.internal.wait.Awaited;
-import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.ValueType;
 
 /// One of many consumers of slots. It takes the slot itself, with its owner and delivery in the same word; the
@@ -27,9 +23,9 @@ final class MpmcConsumer extends QueueConsumer {
     private final MpmcControl control;
     private final MpmcSlots slots;
     private final SlotWalk walk;
+    private final UntakenMessages untaken;
     private final Signals signals;
     private final MemorySegment readable;
-    private final int maxByteSize;
     private final int owner;
     private final int takenState;
     private final HalfDone halfDone;
@@ -59,7 +55,7 @@ final class MpmcConsumer extends QueueConsumer {
         this.walk = new SlotWalk(handle.name(), slots, shape.tableEntries());
         this.signals = signals;
         this.readable = handle.memory().asReadOnly();
-        this.maxByteSize = (int) shape.b();
+        this.untaken = new UntakenMessages(handle, slots, (int) shape.b());
         this.owner = handle.index() + 1;
         this.takenState = delivery == Delivery.AT_LEAST_ONCE ? SlotWord.TAKEN_AGAIN : SlotWord.TAKEN_ONCE;
         this.halfDone = new HalfDone(handle, shape.tableEntries());
@@ -74,7 +70,7 @@ final class MpmcConsumer extends QueueConsumer {
         if (!takeNext()) {
             return null;
         }
-        Message message = copyOut(slots.payload(slot), header, redelivered);
+        Message message = QueueMessage.copyOf(handle, slots.payload(slot), header, redelivered);
         free();
         signals.notFull().announce();
         return message;
@@ -84,7 +80,7 @@ final class MpmcConsumer extends QueueConsumer {
     @Nullable
     Message peekOne() {
         while (true) {
-            Message message = peekRedelivered();
+            Message message = control.redeliverHintAcquire() == knownHint ? null : untaken.redelivered();
             if (message != null) {
                 return message;
             }
@@ -92,7 +88,7 @@ final class MpmcConsumer extends QueueConsumer {
             long word = slots.wordAcquire(at); // SYNC mpmc.publish
             long lap = slots.lap(position);
             if (word == SlotWord.of(lap, SlotWord.READY, 0)) {
-                message = copyIfStill(at, word, false);
+                message = untaken.copy(at, word, false);
                 if (message != null) {
                     return message;
                 }
@@ -104,27 +100,7 @@ final class MpmcConsumer extends QueueConsumer {
 
     @Override
     List<Message> snapshot() {
-        List<Message> messages = new ArrayList<>();
-        for (long step = 0; step < slots.capacity(); step++) {
-            addIf(SlotWord.REDELIVER, slots.slot(step), messages);
-        }
-        long first = Math.max(position, control.headAcquire());
-        for (long next = first; next - first < slots.capacity(); next++) {
-            if (SlotWord.lapsAhead(slots.wordAcquire(slots.slot(next)), slots.lap(next)) == 0) {
-                addIf(SlotWord.READY, slots.slot(next), messages);
-            }
-        }
-        return messages;
-    }
-
-    private void addIf(int state, long at, List<Message> messages) {
-        long word = slots.wordAcquire(at); // SYNC mpmc.publish
-        if (SlotWord.stateOf(word) == state) {
-            Message message = copyIfStill(at, word, state == SlotWord.REDELIVER);
-            if (message != null) {
-                messages.add(message);
-            }
-        }
+        return untaken.all(Math.max(position, control.headAcquire()));
     }
 
     @Override
@@ -188,7 +164,7 @@ final class MpmcConsumer extends QueueConsumer {
     private void hand(MessageHandler handler) {
         boolean done = false;
         try {
-            ValueType type = typeOf(header);
+            ValueType type = QueueMessage.typeOf(handle, header);
             MemorySegment payload = readable.asSlice(slots.payload(slot), MessageHeader.byteSizeOf(header));
             handler.onMessage(payload, type, MessageHeader.tagOf(header), redelivered);
             done = true;
@@ -241,8 +217,7 @@ final class MpmcConsumer extends QueueConsumer {
     /// The header is read and checked first, so that nothing impossible is ever taken.
     private boolean take(long at, long word) {
         long found = slots.headerPlain(at);
-        if (MessageHeader.byteSizeOf(found) > maxByteSize || Elements.typeOf(MessageHeader.typeOf(found)) == null) {
-            requireOvertaken(at, word, found);
+        if (!untaken.isPossible(at, word, found)) {
             return false;
         }
         long mine = SlotWord.with(word, takenState, owner);
@@ -253,42 +228,6 @@ final class MpmcConsumer extends QueueConsumer {
         taken = mine;
         header = found;
         return true;
-    }
-
-    /// A header that cannot be is that of a later message, read too late, or damage.
-    private void requireOvertaken(long at, long word, long found) {
-        VarHandle.acquireFence();
-        if (slots.wordPlain(at) == word) {
-            throw new SegmentCorruptException(
-                    handle.name(),
-                    "a message has byteSize=" + MessageHeader.byteSizeOf(found) + " type=" + MessageHeader.typeOf(found)
-                            + ", at most " + maxByteSize + " bytes fit");
-        }
-    }
-
-    private @Nullable Message peekRedelivered() {
-        if (control.redeliverHintAcquire() != knownHint) {
-            for (long step = 0; step < slots.capacity(); step++) {
-                long at = slots.slot(step);
-                long word = slots.wordAcquire(at);
-                if (SlotWord.stateOf(word) == SlotWord.REDELIVER) {
-                    return copyIfStill(at, word, true);
-                }
-            }
-        }
-        return null;
-    }
-
-    /// Null when another consumer took it meanwhile.
-    private @Nullable Message copyIfStill(long at, long word, boolean again) {
-        long found = slots.headerPlain(at);
-        if (MessageHeader.byteSizeOf(found) > maxByteSize || Elements.typeOf(MessageHeader.typeOf(found)) == null) {
-            requireOvertaken(at, word, found);
-            return null;
-        }
-        Message message = copyOut(slots.payload(at), found, again);
-        VarHandle.acquireFence();
-        return slots.wordPlain(at) == word ? message : null;
     }
 
     /// Looks through all slots for a message whose consumer died or threw.

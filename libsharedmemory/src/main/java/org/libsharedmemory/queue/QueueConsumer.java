@@ -5,19 +5,15 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.Kind;
-import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.Role;
 import org.libsharedmemory.internal.layout.Shape;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.lifecycle.Segments;
-import org.libsharedmemory.internal.value.Elements;
-import org.libsharedmemory.internal.value.HeapValue;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.Deadline;
 import org.libsharedmemory.internal.wait.Waiting;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentCorruptException;
-import org.libsharedmemory.segment.ValueType;
 
 /// Gets messages out of a queue, each of which goes to one consumer.
 ///
@@ -342,21 +338,6 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
 
     /// Gives back what this consumer owns, while the memory is still mapped.
     abstract void letGo();
-
-    final Message copyOut(long payload, long header, boolean redelivered) {
-        ValueType type = typeOf(header);
-        byte[] bytes = HeapValue.copyOut(handle.memory(), payload, MessageHeader.byteSizeOf(header));
-        return new QueueMessage(new HeapValue(handle.name(), type, bytes), MessageHeader.tagOf(header), redelivered);
-    }
-
-    final ValueType typeOf(long header) {
-        ValueType type = Elements.typeOf(MessageHeader.typeOf(header));
-        if (type == null) {
-            throw new SegmentCorruptException(
-                    handle.name(), "a message has type=" + MessageHeader.typeOf(header) + ", which does not exist");
-        }
-        return type;
-    }
 
     private void begin() {
         if (handle.isClosed()) {

@@ -78,7 +78,7 @@ final class SpscConsumer extends QueueConsumer {
         if (header == 0) {
             return null;
         }
-        Message message = copyOut(ring.payload(head), header, countIfRedelivered());
+        Message message = QueueMessage.copyOf(handle, ring.payload(head), header, countIfRedelivered());
         inHand(1);
         remove(header);
         inHand(0);
@@ -94,7 +94,7 @@ final class SpscConsumer extends QueueConsumer {
         if (header == 0) {
             return null;
         }
-        return copyOut(ring.payload(head), header, isRedelivered());
+        return QueueMessage.copyOf(handle, ring.payload(head), header, isRedelivered());
     }
 
     @Override
@@ -103,7 +103,7 @@ final class SpscConsumer extends QueueConsumer {
         long first = head;
         try {
             for (long header = look(); header != 0 && head - first < ring.capacity(); header = look()) {
-                messages.add(copyOut(ring.payload(head), header, isRedelivered()));
+                messages.add(QueueMessage.copyOf(handle, ring.payload(head), header, isRedelivered()));
                 head += SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
             }
         } finally {
@@ -180,7 +180,7 @@ final class SpscConsumer extends QueueConsumer {
             VarHandle.storeStoreFence(); // before anything the handler does
         }
         MemorySegment payload = readable.asSlice(ring.payload(head), MessageHeader.byteSizeOf(header));
-        handler.onMessage(payload, typeOf(header), MessageHeader.tagOf(header), redelivered);
+        handler.onMessage(payload, QueueMessage.typeOf(handle, header), MessageHeader.tagOf(header), redelivered);
         head = next;
     }
 
@@ -205,7 +205,7 @@ final class SpscConsumer extends QueueConsumer {
         reserveCopy(byteSize);
         MemorySegment.copy(readable, ValueLayout.JAVA_BYTE, ring.payload(head), scratch, 0, byteSize);
         remove(header);
-        handler.onMessage(copy, typeOf(header), MessageHeader.tagOf(header), redelivered);
+        handler.onMessage(copy, QueueMessage.typeOf(handle, header), MessageHeader.tagOf(header), redelivered);
     }
 
     /// Notes how many messages are removed, but perhaps not yet handled: they are lost if this process dies. In a drain
@@ -279,7 +279,7 @@ final class SpscConsumer extends QueueConsumer {
                     "the record at " + head + " claims " + size + " bytes, the ring of " + ring.capacity()
                             + " bytes ends before");
         }
-        typeOf(header);
+        QueueMessage.typeOf(handle, header);
         lastRecord = size;
         return header;
     }

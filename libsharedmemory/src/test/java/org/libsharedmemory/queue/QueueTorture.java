@@ -87,7 +87,7 @@ final class QueueTorture implements AutoCloseable {
             }
             stop(partner);
         }
-        assertThat(steps.size()).isGreaterThan(5);
+        assertThat(steps).as("steps that a %s passes", role).hasSizeGreaterThan(5);
         return steps;
     }
 

@@ -25,6 +25,7 @@ public final class QueueWorker {
     private final QueueLedger ledger;
     private final int number;
     private final long restNanos;
+    private final AtomicInteger handled = new AtomicInteger();
     private volatile boolean stopped;
 
     private QueueWorker(QueueLedger ledger, String[] arguments) {
@@ -77,7 +78,7 @@ public final class QueueWorker {
                 for (int message = 1; message <= QueueLedger.PER_SERIES && !stopped; ) {
                     if (offer(producer, QueueLedger.message(series, message), message)) {
                         ledger.acknowledge(series, message++);
-                        ledger.progress(number);
+                        progress();
                     }
                 }
                 LockSupport.parkNanos(restNanos);
@@ -117,7 +118,12 @@ public final class QueueWorker {
 
     private void receive(byte[] bytes, boolean redelivered, Map<Integer, Integer> newest) {
         receive(ledger, bytes, redelivered, newest);
+        progress();
+    }
+
+    private void progress() {
         ledger.progress(number);
+        handled.incrementAndGet();
     }
 
     static void receive(QueueLedger ledger, byte[] bytes, boolean redelivered, Map<Integer, Integer> newest) {
@@ -138,6 +144,8 @@ public final class QueueWorker {
 
     /// Writes the steps that an operation of each kind passes, with how often.
     public static final class Steps {
+        private static final int ENOUGH = 1_000;
+
         private Steps() {}
 
         public static void main(String[] arguments) throws Exception {
@@ -147,7 +155,9 @@ public final class QueueWorker {
             try (var ledger = new QueueLedger(SharedMemory.open(arguments[2], OpenOptions.DEFAULT))) {
                 QueueWorker worker = new QueueWorker(ledger, arguments);
                 Thread.ofPlatform().daemon().start(() -> {
-                    LockSupport.parkNanos(300_000_000);
+                    for (int left = 300; left > 0 || worker.handled.get() < ENOUGH; left--) {
+                        LockSupport.parkNanos(1_000_000);
+                    }
                     worker.stopped = true;
                 });
                 steps.clear(); // opening the ledger is no operation of a queue
