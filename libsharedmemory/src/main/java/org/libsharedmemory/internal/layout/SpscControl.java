@@ -26,8 +26,8 @@ import java.lang.foreign.MemorySegment;
 ///
 /// `producer` and `consumer` are attachment indexes + 1, 0 for nobody. `taken up to` is behind head while messages
 /// are in a handler that acknowledges afterwards: behind the last of them, or some records further. `loss` is one word
-/// so that it changes at once: messages lost with
-/// their consumer (bits 16–63) and messages removed, but perhaps not yet handled (bits 0–15): 1 throughout a drain.
+/// so that it changes at once: messages lost with their consumer (bits 16–63) and messages removed, but perhaps not yet
+/// handled (bits 0–15): 1 throughout a drain.
 ///
 /// SYNC spsc.consume: the consumer releases head behind its last read; the producer acquires it before it
 /// overwrites.
