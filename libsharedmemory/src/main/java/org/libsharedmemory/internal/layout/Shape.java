@@ -27,7 +27,7 @@ public record Shape(
                 Kind.PLAIN, byteSize, byteSize, byteSize, byteSize, AttachmentTable.DEFAULT_ENTRIES, 0, 0, 0, 0);
     }
 
-    /// Whether all fields are the same. Spares a start of `shm` the some milliseconds that linking a record's own
+    /// Whether all fields are the same. Spares a process the milliseconds of its start that linking a record's own
     /// `equals` takes.
     public boolean isSame(Shape other) {
         return kind == other.kind

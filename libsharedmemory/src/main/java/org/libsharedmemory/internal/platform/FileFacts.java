@@ -18,7 +18,7 @@ public record FileFacts(Type type, FileKey key, long byteSize, int uid, int mode
 
     /// Identity of a file on this machine.
     public record FileKey(long device, long inode) {
-        /// Spares a start of `shm` the some milliseconds that linking a record's own `equals` takes.
+        /// Spares a process the milliseconds of its start that linking a record's own `equals` takes.
         public boolean isSame(FileKey other) {
             return device == other.device && inode == other.inode;
         }
