@@ -20,7 +20,7 @@ class FooterFuzzTest {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int CHECKSUM = 240;
 
-    @FuzzTest(maxDuration = "10m")
+    @FuzzTest(maxDuration = "60s")
     void everyFooterIsJudged(byte[] data) {
         MemorySegment footer = MemorySegment.ofArray(new byte[Footer.BYTES]);
         MemorySegment.copy(MemorySegment.ofArray(data), 0, footer, 0, Math.min(data.length, Footer.BYTES));
