@@ -13,14 +13,14 @@ import org.libsharedmemory.internal.layout.Shape;
 
 /// A footer of arbitrary bytes is absent, damaged, too new, or describes a segment that fits its file; never an
 /// exception.
-/// In every test run with an empty input; coverage-guided for ten minutes with `./mvnw -Pfuzz verify`.
+/// In every test run with an empty input; coverage-guided for five minutes with `./mvnw -Pfuzz verify`.
 @Tag("fuzz")
 class FooterFuzzTest {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final int CHECKSUM = 240;
 
-    @FuzzTest(maxDuration = "60s")
+    @FuzzTest(maxDuration = "5m")
     void everyFooterIsJudged(byte[] data) {
         MemorySegment footer = MemorySegment.ofArray(new byte[Footer.BYTES]);
         MemorySegment.copy(MemorySegment.ofArray(data), 0, footer, 0, Math.min(data.length, Footer.BYTES));
