@@ -34,11 +34,13 @@ final class FuzzedQueue {
             file.use(() -> {
                 try (var producer = QueueProducer.open(name);
                         var consumer = QueueConsumer.open(name, delivery)) {
-                    FuzzedFile.allow(() -> producer.offer(new byte[10]));
-                    FuzzedFile.allow(consumer::peek);
+                    FuzzedFile.allow(() -> producer.put(new byte[40], MOMENT));
                     FuzzedFile.allow(
                             () -> consumer.take((memory, _, _, _) -> memory.toArray(ValueLayout.JAVA_BYTE), 9, MOMENT));
-                    FuzzedFile.allow(() -> producer.put(new byte[40], MOMENT));
+                    FuzzedFile.allow(producer::breakLock); // what follows would wait five seconds for it
+                    FuzzedFile.allow(consumer::breakLock);
+                    FuzzedFile.allow(() -> producer.offer(new byte[10]));
+                    FuzzedFile.allow(consumer::peek);
                     FuzzedFile.allow(consumer::size);
                     FuzzedFile.allow(producer::remaining);
                     FuzzedFile.allow(
