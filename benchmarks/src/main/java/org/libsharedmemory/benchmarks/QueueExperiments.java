@@ -126,8 +126,9 @@ final class QueueExperiments {
         return Contestant.java("Agrona", Peer.AGRONA, SEND + "link=agrona kind=SPSC " + parameters);
     }
 
+    /// Its three buffers of 64 MiB are new pages until all have been written once.
     private static Contestant aeron(String parameters) {
-        return Contestant.java("Aeron", Peer.AERON, SEND + "link=aeron " + parameters);
+        return Contestant.java("Aeron", Peer.AERON, SEND + "link=aeron warm=3000 " + parameters);
     }
 
     private static Contestant unix(String parameters) {
@@ -288,7 +289,7 @@ final class QueueExperiments {
                         Contestant.java("once", Peer.MPMC, SEND + "kind=MPMC " + several),
                         Contestant.java("batch", Peer.MPMC, SEND + "kind=MPMC batch=64 " + several),
                         Contestant.java("Agrona", Peer.AGRONA_MANY, SEND + "link=agrona kind=MPMC " + several),
-                        aeron(several),
+                        aeron("producers=" + producers),
                         Contestant.java("JCTools, threads", Peer.JCTOOLS, SEND + "link=jctools " + several),
                         lib("n=4000000 " + several)),
                 List.of(
