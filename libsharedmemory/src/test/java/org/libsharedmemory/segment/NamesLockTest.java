@@ -8,10 +8,14 @@ import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
+import org.libsharedmemory.internal.platform.Host;
+import org.libsharedmemory.internal.platform.NamesLock;
+import org.libsharedmemory.internal.platform.Platform;
 import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
 import org.libsharedmemory.testing.Machine;
@@ -65,6 +69,44 @@ class NamesLockTest {
                 System.out.println("HELD");
                 System.in.read();
             }
+        }
+    }
+
+    /// Takes the lock on names shared and keeps it for some milliseconds, again and again: a slow opener.
+    public static final class Opener {
+        private Opener() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Platform platform = Host.current();
+            int self = platform.processes().self().uid();
+            NamesLock lock = new NamesLock(platform.directory(), self, self);
+            System.out.println("READY");
+            while (true) {
+                lock.shared(() -> {
+                    LockSupport.parkNanos(20_000_000);
+                    return true;
+                });
+            }
+        }
+    }
+
+    /// One of them has the lock at any time; a change waits for those that have it, not for those that come later.
+    @Test
+    void manySlowOpensDoNotKeepAChangeOut(@TempDir Path own) throws Exception {
+        String[] there = {"-Dorg.libsharedmemory.platform=portable", "-Djava.io.tmpdir=" + own};
+        ChildJvm opener = ChildJvm.of(Opener.class).withOptions(there);
+        try (ChildProcess one = opener.start();
+                ChildProcess two = opener.start();
+                ChildProcess three = opener.start();
+                ChildProcess changer = start(ACTOR.withOptions(there))) {
+            for (ChildProcess each : List.of(one, two, three)) {
+                each.expect("READY");
+            }
+            for (int n = 0; n < 10; n++) {
+                assertThat(changer.ask("create wanted 10")).isEqualTo("ok 10");
+                assertThat(changer.ask("close wanted")).isEqualTo("ok closed");
+            }
+            assertThat(List.of(one, two, three)).allMatch(ChildProcess::isAlive);
         }
     }
 

@@ -175,7 +175,7 @@ final class StreamTorture implements AutoCloseable {
         order(victim, point.role, id, point.step, point.n, point.writes);
         victim.expect("PARKED " + point.step);
         results.killed(point.toString());
-        killAndCheck(victim, id);
+        killAndCheck(victim, id, point.toString());
     }
 
     /// Kills at a random instant of the first milliseconds of a writer's life, or later.
@@ -189,7 +189,7 @@ final class StreamTorture implements AutoCloseable {
         }
         LockSupport.parkNanos(random.nextLong(10_000_000));
         results.killed("random");
-        killAndCheck(victim, id);
+        killAndCheck(victim, id, "random");
     }
 
     /// A victim that waits for its orders; the next one starts while this one is at work.
@@ -213,13 +213,13 @@ final class StreamTorture implements AutoCloseable {
         assertThat(ledger.version(id)).as("writes of %s", victim).isPositive();
     }
 
-    private void killAndCheck(ChildProcess victim, int id) throws InterruptedException {
+    private void killAndCheck(ChildProcess victim, int id, String where) throws InterruptedException {
         victim.kill();
         victim.close();
         StreamValue newest = newestOf(id);
         byte[] value = CheckedValue.bytes(own, ++ownSequence);
         String[] wrote = survivor.ask("write " + ownSequence).split(" ");
-        results.resumed(Long.parseLong(wrote[2]));
+        results.resumed(Long.parseLong(wrote[2]), lane + " " + where);
         checkNext(Long.parseLong(wrote[1]), newest, value);
     }
 

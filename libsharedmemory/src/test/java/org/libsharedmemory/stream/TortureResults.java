@@ -18,6 +18,7 @@ final class TortureResults {
     private long lost;
     private long reads;
     private long longest;
+    private String longestAfter = "nothing";
     private long leftOver;
     private long stall;
 
@@ -27,9 +28,17 @@ final class TortureResults {
 
     /// @param nanos from being told that the victim is gone to an acknowledged write of the survivor, opening where it
     ///     had to
-    synchronized void resumed(long nanos) {
+    /// @param after what the victim was killed at
+    synchronized void resumed(long nanos, String after) {
         resumes.add(nanos);
-        longest = Math.max(longest, nanos);
+        heldUp(nanos, after);
+    }
+
+    private void heldUp(long nanos, String after) {
+        if (nanos > longest) {
+            longest = nanos;
+            longestAfter = after;
+        }
     }
 
     /// @param nanos how late a thread was that had nothing to do but wake up: the machine's share
@@ -60,7 +69,7 @@ final class TortureResults {
         reads += count;
         torn += tornCount;
         backwards += backwardsCount;
-        longest = Math.max(longest, longestNanos);
+        heldUp(longestNanos, "a reader's read");
     }
 
     synchronized void leftOver(long count) {
@@ -85,8 +94,8 @@ final class TortureResults {
         int random = killsAt("random");
         return String.format(
                 "torture of streams: kills=%d (at points %d, random %d) points=%d fewest=%d torn=%d backwards=%d"
-                    + " lost=%d classic=%d reads=%d resume p50=%.1f ms p99=%.1f ms longest=%.1f ms (a thread that only"
-                    + " wakes up: %.1f ms) left=%d",
+                        + " lost=%d classic=%d reads=%d resume p50=%.1f ms p99=%.1f ms longest=%.1f ms (after %s;"
+                        + " a thread that only wakes up: %.1f ms) left=%d",
                 kills(),
                 kills() - random,
                 random,
@@ -104,6 +113,7 @@ final class TortureResults {
                 resume(0.5) / 1e6,
                 resume(0.99) / 1e6,
                 longest / 1e6,
+                longestAfter,
                 stall / 1e6,
                 leftOver);
     }

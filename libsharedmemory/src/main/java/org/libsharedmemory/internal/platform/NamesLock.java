@@ -18,12 +18,23 @@ import org.libsharedmemory.internal.platform.FileFacts.FileKey;
 /// by the kernel for microseconds. Shared to open and attach; exclusive for whatever changes a name. The kernel
 /// frees it when its holder dies.
 ///
+/// It is two locks, one on each of the first two bytes of the file: the lock itself, and the turn, taken in the same
+/// mode first and given back as soon as one has the lock. Without a turn, whoever wants to change a name waits for an
+/// instant in which nobody opens anything, and among many who open there may be none. (The turnstile of
+/// readers-writers locks: A. B. Downey, "The Little Book of Semaphores", 4.2.) The turn is a courtesy: what excludes
+/// is the lock, and who opens gives way for a second at most, because anybody who can read the file can keep it.
+///
 /// POSIX file locks belong to a process, so inside one JVM a monitor comes first; its object is an interned string,
 /// so that several copies of the library in one JVM share it. The channel stays open for the life of the JVM:
 /// closing any channel of a file drops the process's locks on it.
 public final class NamesLock {
+    private static final long LOCK = 0;
+    private static final long TURN = 1;
+
     /// How long to wait for it, in nanoseconds. Holders need microseconds; only a stopped one can make this matter.
     private static final long PATIENCE_NANOS = 5_000_000_000L;
+
+    private static final long COURTESY_NANOS = 1_000_000_000L;
     private static final int MODE = 0644;
 
     private record Opened(FileChannel channel, FileKey key, boolean writable) {}
@@ -78,36 +89,56 @@ public final class NamesLock {
 
     /// Null when this user has no lock file that we could use: then there is nothing to exclude with.
     private @Nullable FileLock acquire(String path, boolean shared) throws IOException {
-        long start = System.nanoTime();
-        long pause = 10_000;
         while (true) {
             Opened opened = opened(path);
             if (opened == null) {
                 return null;
             }
             CrashPoint.before("names.lock");
-            FileLock lock = tryLock(opened, shared);
-            if (lock != null) {
-                FileFacts now = directory.stat(fileName(uid));
-                if (now != null && now.key().isSame(opened.key())) {
-                    return lock;
-                }
-                lock.release(); // somebody removed the lock file: lock the one that stands there now
-                forget(path);
-                continue;
-            }
-            if (System.nanoTime() - start > PATIENCE_NANOS) {
+            FileLock lock = awaitInTurn(opened, shared);
+            if (lock == null) {
                 throw new IOException("the lock on names, " + path + ", has been held for more than 5 s;"
                         + " its holder may be stopped: fuser " + path + " names it");
+            }
+            FileFacts now = directory.stat(fileName(uid));
+            if (now != null && now.key().isSame(opened.key())) {
+                return lock;
+            }
+            lock.release(); // somebody removed the lock file: lock the one that stands there now
+            forget(path);
+        }
+    }
+
+    private static @Nullable FileLock awaitInTurn(Opened opened, boolean shared) throws IOException {
+        FileLock turn = await(opened, TURN, shared, shared ? COURTESY_NANOS : PATIENCE_NANOS);
+        if (turn == null) {
+            return shared ? await(opened, LOCK, true, PATIENCE_NANOS) : null;
+        }
+        try {
+            return await(opened, LOCK, shared, PATIENCE_NANOS);
+        } finally {
+            turn.release();
+        }
+    }
+
+    /// Null when it was not to be had in time.
+    private static @Nullable FileLock await(Opened opened, long position, boolean shared, long nanos)
+            throws IOException {
+        long start = System.nanoTime();
+        long pause = 10_000;
+        while (true) {
+            FileLock lock = tryLock(opened, position, shared);
+            if (lock != null || System.nanoTime() - start > nanos) {
+                return lock;
             }
             LockSupport.parkNanos(pause);
             pause = Math.min(2 * pause, 1_000_000);
         }
     }
 
-    private @Nullable FileLock tryLock(Opened opened, boolean shared) throws IOException {
+    private static @Nullable FileLock tryLock(Opened opened, long position, boolean shared) throws IOException {
         try {
-            return opened.channel().tryLock(0, Long.MAX_VALUE, shared || !opened.writable());
+            return opened.channel().tryLock(position, 1, shared || !opened.writable());
         } catch (OverlappingFileLockException _) {
             return null; // another copy of the library in this JVM
         }
