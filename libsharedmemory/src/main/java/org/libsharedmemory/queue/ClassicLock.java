@@ -80,9 +80,10 @@ final class ClassicLock {
         }
     }
 
-    /// Takes both locks away from C++ programs and settles the header as if their holders had died.
+    /// Takes both locks away from C++ programs, and from owners that there cannot be, and settles the header as if
+    /// their holders had died.
     ///
-    /// @return false when no C++ program held one
+    /// @return false when none of these held one
     boolean breakForeign() {
         if (!queue.v2()) {
             throw new IllegalStateException("the queue '" + handle.name() + "' has layout V1, which has no locks");
@@ -99,9 +100,17 @@ final class ClassicLock {
 
     private boolean breakForeign(long which) {
         int word = queue.lockAcquire(which);
-        return word != ClassicLockWord.FREE
-                && !ClassicLockWord.isOurs(word)
-                && queue.lockCompareAndSet(which, word, ClassicLockWord.ORPHAN);
+        return isBreakable(word) && queue.lockCompareAndSet(which, word, ClassicLockWord.ORPHAN);
+    }
+
+    /// Held by a C++ program, or by an attachment that there cannot be.
+    private boolean isBreakable(int word) {
+        return word != ClassicLockWord.FREE && word != ClassicLockWord.ORPHAN && !namesAttachment(word);
+    }
+
+    private boolean namesAttachment(int word) {
+        int owner = ClassicLockWord.ownerOf(word);
+        return owner > 0 && owner <= attachments.entries();
     }
 
     private void lookAfter(long which) {
@@ -144,15 +153,21 @@ final class ClassicLock {
     }
 
     private LockTimeoutException timedOut(long which, int word) {
-        int owner = ClassicLockWord.ownerOf(word);
-        String holder = owner > 0 && owner <= attachments.entries()
-                ? "process " + attachments.pid(owner - 1) + " (attachment " + (owner - 1)
-                        + "), which is not proven dead"
-                : "a C++ program (lock=" + Integer.toUnsignedString(word)
-                        + "): if it was killed, breakLock() or 'shm unlock " + handle.name() + "' frees it";
         return new LockTimeoutException(
                 handle.name(),
                 "its " + (which == ClassicQueue.PRODUCER_LOCK ? "producer" : "consumer")
-                        + " lock was not free in time; its holder is " + holder);
+                        + " lock was not free in time; its holder is " + holder(word));
+    }
+
+    private String holder(int word) {
+        if (namesAttachment(word)) {
+            int index = ClassicLockWord.ownerOf(word) - 1;
+            return "process " + attachments.pid(index) + " (attachment " + index + "), which is not proven dead";
+        }
+        String lock = " (lock=" + Integer.toUnsignedString(word) + "): ";
+        String remedy = "breakLock() or 'shm unlock " + handle.name() + "' frees it";
+        return ClassicLockWord.isOurs(word)
+                ? "an attachment that there cannot be" + lock + "the word is damaged, " + remedy
+                : "a C++ program" + lock + "if it was killed, " + remedy;
     }
 }

@@ -28,14 +28,15 @@ public sealed interface QueueEnd extends AutoCloseable permits QueueProducer, Qu
     /// {@return whether not even the smallest message fits}
     boolean isFull();
 
-    /// Frees the locks of a queue of layout V2 that C++ programs hold, and settles its header as if their holders
-    /// had died. Locks of Java processes are left alone: they are recovered when their holder is proven dead.
+    /// Frees the locks of a queue of layout V2 that C++ programs hold, or that name a holder that there cannot be, and
+    /// settles its header as if their holders had died. Locks of Java processes are left alone: they are recovered
+    /// when their holder is proven dead.
     ///
     /// **What it may cost.** A C++ lock does not say who holds it. If the holder lives, stopped or slow, it goes on
     /// where it was and then frees a lock that is no longer its own: messages can be damaged, lost or delivered
     /// twice, and the count can be off for ever. Call it only when the holder is known to be gone.
     ///
-    /// @return false if no C++ program held a lock
+    /// @return false if there was no such lock
     /// @throws IllegalStateException also if the queue is of a kind without locks
     /// @throws org.libsharedmemory.segment.LockTimeoutException if a live Java process held the other lock for too
     ///     long; the header is then settled by whoever takes the lock next

@@ -21,6 +21,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.libsharedmemory.segment.LockTimeoutException;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.RoleTakenException;
@@ -195,6 +196,24 @@ class ClassicQueueTest {
             assertThat(peek(CONSUMER_LOCK)).isZero();
             assertThat(producer.put("three", SOON)).isTrue();
             assertThat(consumer.poll().asString()).isEqualTo("one");
+        }
+    }
+
+    /// Marked as ours, but of no attachment, or of one behind the end of the table.
+    @ParameterizedTest
+    @ValueSource(ints = {0x8000_0000, 0x8000_0041, 0xE000_0000, -1})
+    void aLockOfAnAttachmentThatThereCannotBeIsBroken(int word) throws Exception {
+        QueueProducer.create(name, QueueOptions.classicV2(4, 16).withPersistent(true))
+                .close();
+        try (var producer = QueueProducer.open(name)) {
+            poke(PRODUCER_LOCK, word);
+            assertThatThrownBy(() -> producer.put("one", SOON))
+                    .isInstanceOf(LockTimeoutException.class)
+                    .hasMessageContaining("that there cannot be (lock=" + Integer.toUnsignedString(word) + ")")
+                    .hasMessageContaining("shm unlock " + name);
+            assertThat(producer.breakLock()).isTrue();
+            assertThat(producer.breakLock()).isFalse();
+            assertThat(producer.offer("one")).isTrue();
         }
     }
 

@@ -184,17 +184,36 @@ class QueueLifeTest {
                 var consumer = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options())) {
             producer.offer("a");
             producer.offer("b");
-            long start = System.nanoTime();
-            assertThatThrownBy(() -> consumer.poll((memory, type, tag, again) -> consumer.close(), 10))
-                    .isInstanceOf(IllegalStateException.class)
-                    .hasMessageContaining("closed");
-            assertThat(System.nanoTime() - start).isLessThan(900_000_000L);
+            closeInHandler(consumer);
             try (var next = QueueConsumer.openOrCreate(name, Delivery.AT_MOST_ONCE, kind.options())) {
                 assertThat(next.poll().redelivered()).isTrue();
                 assertThat(next.poll().asString()).isEqualTo("b");
                 assertThat(QueueInfo.of(name).redelivered()).isEqualTo(1);
             }
         }
+    }
+
+    /// Closing gives operations of other threads a second; the one that closes is not waited for.
+    @ParameterizedTest
+    @EnumSource
+    void closingInAHandlerWaitsForNobody(QueueKind kind) {
+        long quickest = Long.MAX_VALUE; // a busy machine may hold up one of them
+        for (int n = 0; n < 5 && quickest > 900_000_000; n++) {
+            try (var producer = QueueProducer.replace(name, kind.options());
+                    var consumer = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options())) {
+                producer.offer("a");
+                long start = System.nanoTime();
+                closeInHandler(consumer);
+                quickest = Math.min(quickest, System.nanoTime() - start);
+            }
+        }
+        assertThat(quickest).isLessThan(900_000_000);
+    }
+
+    private static void closeInHandler(QueueConsumer consumer) {
+        assertThatThrownBy(() -> consumer.poll((memory, type, tag, again) -> consumer.close(), 10))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
     }
 
     @ParameterizedTest
