@@ -4,14 +4,11 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.Spec;
 
 /// Shared memory from a shell.
 @Command(
@@ -34,9 +31,7 @@ import picocli.CommandLine.Spec;
             "  shm read greeting                 print it, from any process",
             "  shm read --help                   how a command works",
         })
-public final class Shm implements Runnable {
-    private final Console console;
-
+public final class Shm {
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,
@@ -52,12 +47,7 @@ public final class Shm implements Runnable {
     @SuppressWarnings("unused") // picocli acts on it
     private boolean version;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    private Shm(Console console) {
-        this.console = console;
-    }
+    private Shm() {}
 
     /// Runs the command and ends the process with its exit code.
     ///
@@ -74,7 +64,11 @@ public final class Shm implements Runnable {
     /// @return the exit code
     static int run(Console console, String... args) {
         try {
-            String[] words = args.length > 0 && args[0].equals("help") ? helpOptionOf(args) : args;
+            if (args.length == 0) {
+                commandLine(console).usage(console.err());
+                throw new Failure(Failure.WRONG_USAGE, "name a command");
+            }
+            String[] words = args[0].equals("help") ? helpOptionOf(args) : args;
             int exitCode = commandLine(console, words).execute(words);
             console.out().flush();
             return exitCode;
@@ -90,7 +84,7 @@ public final class Shm implements Runnable {
 
     /// The commands that an invocation needs: the one it names, or all of them.
     static CommandLine commandLine(Console console, String... args) {
-        CommandLine shm = new CommandLine(new Shm(console));
+        CommandLine shm = new CommandLine(new Shm());
         Commands commands = new Commands(console);
         Set<String> wanted = args.length > 0 && commands.names().contains(args[0]) ? Set.of(args[0]) : commands.names();
         wanted.forEach(name -> shm.addSubcommand(name, commands.create(name)));
@@ -102,13 +96,5 @@ public final class Shm implements Runnable {
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((e, _) -> Failures.reportUsage(console, e, commands.names()))
                 .setExecutionExceptionHandler((e, _, _) -> Failures.report(console, e));
-    }
-
-    @Override
-    public void run() {
-        if (spec != null) {
-            spec.commandLine().usage(console.err());
-        }
-        throw new Failure(Failure.WRONG_USAGE, "name a command");
     }
 }
