@@ -53,16 +53,14 @@ final class Examiner {
     Occupant examine(String name, OpenFile file) throws IOException {
         FileFacts facts = file.facts();
         MemorySegment footer = file.read(facts.byteSize() - Footer.BYTES, Footer.BYTES);
-        Footer.Reading reading = Footer.read(footer, facts.byteSize());
-        if (reading instanceof Footer.Reading.Found found) { // no case: its first switch on types costs a JVM 10 ms
-            return found.description().name().equals(name)
-                    ? ours(file, found)
-                    : new Occupant.Copy(facts, found.description());
-        }
-        return switch (reading) {
-            case Footer.Reading.Found _, Footer.Reading.Absent _ -> new Occupant.Foreign(facts);
+        return switch (Footer.read(footer, facts.byteSize())) {
+            case Footer.Reading.Absent _ -> new Occupant.Foreign(facts);
             case Footer.Reading.Damaged damaged -> new Occupant.Unreadable(facts, false, damaged.problem());
             case Footer.Reading.TooNew newer -> new Occupant.Unreadable(facts, true, newer.problem());
+            case Footer.Reading.Found found ->
+                found.description().name().equals(name)
+                        ? ours(file, found)
+                        : new Occupant.Copy(facts, found.description());
         };
     }
 

@@ -27,12 +27,10 @@ final class Opener {
     /// Null when there is nothing to join: nothing, or a leftover.
     @Nullable
     SegmentHandle join(String name, Attaching how) throws IOException {
-        Occupant occupant = examiner.examine(name);
-        if (occupant instanceof Occupant.Ours ours) { // no case: its first switch on types costs a JVM 10 ms
-            return ours.isLeftover() ? null : joinOurs(name, ours, how);
-        }
-        return switch (occupant) {
+        return switch (examiner.examine(name)) {
             case Occupant.Free _ -> null;
+            case Occupant.Ours ours when ours.isLeftover() -> null;
+            case Occupant.Ours ours -> joinOurs(name, ours, how);
             case Occupant.Copy copy
             when Role.of(how.roleAndFlags()) <= Role.READER -> {
                 how.check().check(name, copy.description(), copy.facts().byteSize());

@@ -117,6 +117,8 @@ public final class HeapValue implements Value {
 
     /// Copies bytes to the heap.
     public static byte[] copyOut(MemorySegment memory, long offset, int byteSize) {
-        return memory.asSlice(offset, byteSize).toArray(ValueLayout.JAVA_BYTE);
+        byte[] bytes = new byte[byteSize];
+        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, bytes, 0, byteSize);
+        return bytes;
     }
 }
