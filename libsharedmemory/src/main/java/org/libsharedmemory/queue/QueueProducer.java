@@ -249,27 +249,15 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     ///
     /// @param batch the messages
     /// @return how many went in: the first so many
+    /// @throws IllegalStateException also if the memory of a message is closed; those before it went in
+    /// @throws WrongThreadException if the memory of a message belongs to another thread; those before it went in
     public final int offer(List<MemorySegment> batch) {
         for (MemorySegment bytes : batch) {
             requireFits(bytes.byteSize());
         }
         begin();
         try {
-            int count = 0;
-            for (; count < batch.size(); count++) {
-                MemorySegment bytes = batch.get(count);
-                int byteSize = (int) bytes.byteSize();
-                long at = reserve(byteSize);
-                if (at < 0) {
-                    break;
-                }
-                fill(bytes, at, byteSize);
-                seal(byteSize, MessageHeader.of(byteSize, 0, 0));
-            }
-            if (count > 0) {
-                publish();
-            }
-            return count;
+            return sealAndPublish(batch);
         } catch (InternalError | IllegalStateException e) {
             throw failure(e);
         } finally {
@@ -570,6 +558,31 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         } finally {
             waitUntil(null);
         }
+    }
+
+    private int sealAndPublish(List<MemorySegment> batch) {
+        int count = 0;
+        try {
+            while (count < batch.size() && sealOne(batch.get(count))) {
+                count++;
+            }
+        } finally {
+            if (count > 0) {
+                publish();
+            }
+        }
+        return count;
+    }
+
+    private boolean sealOne(MemorySegment bytes) {
+        int byteSize = (int) bytes.byteSize();
+        long at = reserve(byteSize);
+        if (at < 0) {
+            return false;
+        }
+        fill(bytes, at, byteSize);
+        seal(byteSize, MessageHeader.of(byteSize, 0, 0));
+        return true;
     }
 
     private void begin() {

@@ -3,6 +3,7 @@ package org.libsharedmemory.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
@@ -210,6 +211,28 @@ class QueueContractTest {
             assertThat(consumer.poll(handler, 1000)).isEqualTo(room - 10);
             assertThat(seen).hasSize(room).isSorted();
             assertThat(producer.offer(List.of())).isZero();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void aBatchWithAMessageThatCannotBeReadGoesInUpToIt(AnyKind kind) {
+        MemorySegment closed;
+        try (Arena arena = Arena.ofConfined()) {
+            closed = arena.allocate(4);
+        }
+        try (var producer = producer(kind);
+                var consumer = consumer(kind)) {
+            MemorySegment one = MemorySegment.ofArray(new byte[] {1});
+            MemorySegment two = MemorySegment.ofArray(new byte[] {2});
+            assertThatThrownBy(() -> producer.offer(List.of(one, two, closed, one)))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("Already closed");
+            assertThat(consumer.poll().asBytes()).containsExactly(1);
+            assertThat(consumer.poll().asBytes()).containsExactly(2);
+            assertThat(consumer.poll()).isNull();
+            assertThat(producer.offer(List.of(two))).isEqualTo(1);
+            assertThat(consumer.poll().asBytes()).containsExactly(2);
         }
     }
 
