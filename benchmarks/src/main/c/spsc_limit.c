@@ -3,10 +3,11 @@
  * other side's position cached, messages copied in and out, a number in each checked. The consumer publishes its
  * position once per batch and backs off while little is there, so that the line of the tail moves seldom.
  *
- *   spsc_limit [n=100000000] [size=64] [piece=size] [capacity=1024] [batch=256] [backoff=1] [a=0] [b=1]
+ *   spsc_limit [n=100000000] [size=64] [piece=size] [capacity=1024] [batch=256] [backoff=1] [stores=0] [a=0] [b=1]
  *
  * messages; bytes of each, 8 or more; bytes of a slot, which a message takes one or several of; slots, a power of two;
- * slots taken together; back-off on or off; the CPUs of producer and consumer. The first tenth is not timed.
+ * slots taken together; back-off on or off; stores to memory of its own that the producer makes besides for each slot;
+ * the CPUs of producer and consumer. The first tenth is not timed.
  */
 #include "pair.h"
 
@@ -17,7 +18,8 @@ struct ring {
     _Alignas(128) uint8_t slots[];
 };
 
-static uint64_t n, size, piece, capacity, batch, backoff;
+static uint64_t n, size, piece, capacity, batch, backoff, stores;
+static volatile uint64_t own[8];
 
 static void produce(struct ring *ring) {
     uint8_t *message = malloc(size);
@@ -30,6 +32,7 @@ static void produce(struct ring *ring) {
         }
         if (at == 0) memcpy(message, &tail, 8);
         memcpy(ring->slots + (tail & (capacity - 1)) * piece, message + at, piece);
+        for (uint64_t i = 0; i < stores; i++) own[i & 7] = tail;
         atomic_store_explicit(&ring->tail, tail + 1, memory_order_release);
         at = at + piece == size ? 0 : at + piece;
     }
@@ -67,6 +70,7 @@ int main(int argc, char **argv) {
     capacity = option(argc, argv, "capacity", 1024);
     batch = option(argc, argv, "batch", capacity < 256 ? capacity : 256);
     backoff = option(argc, argv, "backoff", 1);
+    stores = option(argc, argv, "stores", 0);
     if (n < 10 || piece < 8 || size > 1 << 28 || size % piece != 0 || batch == 0 || batch > capacity
         || (capacity & (capacity - 1)) != 0) {
         fprintf(stderr, "an argument is out of range\n");

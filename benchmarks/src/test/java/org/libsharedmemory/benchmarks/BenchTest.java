@@ -49,6 +49,8 @@ class BenchTest {
     private Process bench(String... options) throws Exception {
         List<String> command = Stream.concat(
                         Stream.of(
+                                "env",
+                                "--default-signal=INT", // a build that runs in the background ignores it
                                 Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString(),
                                 "--enable-native-access=ALL-UNNAMED",
