@@ -27,8 +27,9 @@ import picocli.CommandLine.Option;
         header = "Measure how fast values and messages cross between two processes here.",
         description = {
             "",
-            "About a minute: queue and stream of this library, the bare cache line, a Unix domain socket and a pipe."
-                + " With --full everything, with its peers, more than half an hour. Ctrl-C ends it with what it has.",
+            "A minute and a half: queue and stream of this library, the bare cache line, a Unix domain socket and a"
+                + " pipe. With --full everything, with its peers, more than half an hour. Ctrl-C ends it with what it"
+                + " has.",
             ""
         },
         footerHeading = "%nExamples:%n",

@@ -40,7 +40,7 @@ final class Unlock implements Callable<Integer> {
         try (QueueProducer queue = QueueProducer.open(name, OpenOptions.DEFAULT.withAnyOwner(true))) {
             console.say(
                     queue.breakLock()
-                            ? "freed the lock that a C++ program held in '" + name + "'"
+                            ? "freed the lock of '" + name + "' that no Java process held"
                             : "no C++ program holds a lock of '" + name + "'");
         }
         return Failure.DONE;

@@ -11,9 +11,9 @@ public interface Futex {
     /// Wakes everybody who sleeps on the word, in whatever process.
     void wakeAll(MemorySegment word);
 
-    /// A full memory barrier on every thread of every process that has asked its platform for the futex, this one
-    /// included: what they had
-    /// stored before, in the order of their programs, is visible when it returns, and what they load afterwards
-    /// sees what this thread has stored. Some microseconds, so that they need no fence of their own.
+    /// A full memory barrier on every thread of every process that has asked its platform for the futex, this
+    /// one included: what they had stored before, in the order of their programs, is visible when it returns,
+    /// and what they load afterwards sees what this thread has stored. Some microseconds, so that they need no
+    /// fence of their own.
     void barrierOnAll();
 }
