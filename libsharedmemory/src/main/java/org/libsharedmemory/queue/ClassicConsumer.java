@@ -86,7 +86,7 @@ final class ClassicConsumer extends QueueConsumer {
     @Override
     int drain(MessageHandler handler, int limit) {
         int handled = 0;
-        while (handled < limit && handOne(handler)) {
+        while (handled < limit && !handle.isClosed() && handOne(handler)) {
             handled++;
         }
         return handled;

@@ -44,7 +44,7 @@ final class ClassicLock {
         wanted = deadline;
     }
 
-    /// @throws LockTimeoutException when it was not free in time
+    /// @throws LockTimeoutException when it was not free in time, or a wait with a deadline was interrupted
     void lock() {
         if (queue.v2() && !queue.lockCompareAndSet(lock, ClassicLockWord.FREE, mine)) { // SYNC classic.lock
             startWait();
@@ -57,6 +57,16 @@ final class ClassicLock {
                 }
             }
         }
+    }
+
+    /// What a wait for the lock ended with, in an operation that may be interrupted.
+    ///
+    /// @throws InterruptedException when it ended because of that
+    static LockTimeoutException orInterrupted(LockTimeoutException timeout) throws InterruptedException {
+        if (Thread.interrupted()) {
+            throw new InterruptedException();
+        }
+        return timeout;
     }
 
     void unlock() {
@@ -145,7 +155,8 @@ final class ClassicLock {
             throw handle.closedException();
         }
         recoverOwner(which, word);
-        if (System.nanoTime() - end > 0) {
+        boolean interrupted = wanted != null && Thread.currentThread().isInterrupted();
+        if (interrupted || System.nanoTime() - end > 0) {
             throw timedOut(which, word);
         }
         Patience.pause(n);

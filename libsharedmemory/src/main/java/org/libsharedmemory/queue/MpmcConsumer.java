@@ -70,10 +70,19 @@ final class MpmcConsumer extends QueueConsumer {
         if (!takeNext()) {
             return null;
         }
-        Message message = QueueMessage.copyOf(handle, slots.payload(slot), header, redelivered);
-        free();
-        signals.notFull().announce();
-        return message;
+        boolean copied = false;
+        try {
+            Message message = QueueMessage.copyOf(handle, slots.payload(slot), header, redelivered);
+            copied = true;
+            return message;
+        } finally {
+            if (copied) {
+                free();
+                signals.notFull().announce();
+            } else {
+                putBack(); // too large for the heap
+            }
+        }
     }
 
     @Override
@@ -110,7 +119,7 @@ final class MpmcConsumer extends QueueConsumer {
             backoff.beforeLook();
         }
         try {
-            while (handled < limit && takeNext()) {
+            while (handled < limit && !handle.isClosed() && takeNext()) {
                 handled++;
                 hand(handler);
             }
@@ -181,7 +190,7 @@ final class MpmcConsumer extends QueueConsumer {
         slots.wordRelease(slot, SlotWord.freed(taken)); // SYNC mpmc.free
     }
 
-    /// The handler threw: the message is found again by looking through all slots.
+    /// Nobody has it: the message is found again by looking through all slots.
     private void putBack() {
         control.redeliverHintBump(); // SYNC mpmc.redeliver
         slots.wordRelease(slot, SlotWord.with(taken, SlotWord.REDELIVER, 0));

@@ -12,6 +12,7 @@ import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.Deadline;
 import org.libsharedmemory.internal.wait.Waiting;
+import org.libsharedmemory.segment.LockTimeoutException;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentCorruptException;
 
@@ -182,6 +183,8 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
                 message = poll();
             }
             return message;
+        } catch (LockTimeoutException e) {
+            throw ClassicLock.orInterrupted(e);
         } finally {
             waitUntil(null);
         }
@@ -236,6 +239,8 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
                 handled = poll(handler, limit);
             }
             return handled;
+        } catch (LockTimeoutException e) {
+            throw ClassicLock.orInterrupted(e);
         } finally {
             waitUntil(null);
         }
@@ -340,10 +345,11 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     abstract void letGo();
 
     private void begin() {
-        if (handle.isClosed()) {
+        turn.begin();
+        if (handle.isClosed()) { // SYNC handle.close
+            turn.end();
             throw handle.closedException();
         }
-        turn.begin();
     }
 
     private boolean isDrained() {

@@ -18,6 +18,7 @@ import org.libsharedmemory.internal.value.TextEncoder;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.Deadline;
 import org.libsharedmemory.internal.wait.Waiting;
+import org.libsharedmemory.segment.LockTimeoutException;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.ValueTooLargeException;
 import org.libsharedmemory.segment.ValueType;
@@ -364,6 +365,8 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
                 done = offer(type, tag, bytes);
             }
             return done;
+        } catch (LockTimeoutException e) {
+            throw ClassicLock.orInterrupted(e);
         } finally {
             waitUntil(null);
         }
@@ -555,6 +558,8 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
                 done = offerArray(array, count, element, type);
             }
             return done;
+        } catch (LockTimeoutException e) {
+            throw ClassicLock.orInterrupted(e);
         } finally {
             waitUntil(null);
         }
@@ -575,7 +580,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     }
 
     private boolean sealOne(MemorySegment bytes) {
-        int byteSize = (int) bytes.byteSize();
+        int byteSize = requireFits(bytes.byteSize()); // once more: the list may have changed
         long at = reserve(byteSize);
         if (at < 0) {
             return false;
@@ -586,8 +591,16 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     }
 
     private void begin() {
-        handle.requireLive();
         turn.begin();
+        boolean live = false;
+        try {
+            handle.requireLive(); // SYNC handle.close
+            live = true;
+        } finally {
+            if (!live) {
+                turn.end();
+            }
+        }
     }
 
     /// A source that cannot be read must not leave the room reserved for ever.

@@ -14,6 +14,7 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.value.HeapValue;
 import org.libsharedmemory.segment.Codec;
 import org.libsharedmemory.segment.ValueTooLargeException;
 
@@ -326,7 +327,7 @@ public final class SharedQueue<T> extends AbstractQueue<T> implements BlockingQu
                     producer.name(),
                     "the element takes " + byteSize + " bytes, at most " + producer.maxMessageByteSize() + " fit");
         }
-        MemorySegment message = MemorySegment.ofArray(new byte[(int) byteSize]);
+        MemorySegment message = HeapValue.room(producer.name(), byteSize);
         codec.encode(element, message);
         return message;
     }

@@ -144,7 +144,7 @@ final class SpscConsumer extends QueueConsumer {
     private int drainInPlace(MessageHandler handler, long first, int limit) {
         int handled = 0;
         try {
-            for (long header = first; header != 0; header = handled < limit ? next() : 0) {
+            for (long header = first; header != 0; header = goesOn(handled, limit) ? next() : 0) {
                 handInPlace(handler, header, limit - handled);
                 handled++;
             }
@@ -188,7 +188,7 @@ final class SpscConsumer extends QueueConsumer {
         int handled = 0;
         inHand(1);
         try {
-            for (long header = first; header != 0; header = handled < limit ? next() : 0) {
+            for (long header = first; header != 0; header = goesOn(handled, limit) ? next() : 0) {
                 handled++;
                 handCopy(handler, header);
             }
@@ -197,6 +197,11 @@ final class SpscConsumer extends QueueConsumer {
             notFull.announce();
         }
         return handled;
+    }
+
+    /// A drain ends early when somebody closes this handle: what was handled so far is then acknowledged.
+    private boolean goesOn(int handled, int limit) {
+        return handled < limit && !handle.isClosed();
     }
 
     private void handCopy(MessageHandler handler, long header) {

@@ -42,8 +42,7 @@ record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements
         return walk(true).position();
     }
 
-    /// Walks to the end, from head or, `hinted`, from the hint if that is further. A walk that the consumer overtakes
-    /// begins again.
+    /// Walks to the end, from head or, `hinted`, from the hint if that is further.
     private SpscWalk walk(boolean hinted) {
         for (int attempt = 0; attempt < TRIES; attempt++) {
             long head = control.headAcquire();
@@ -69,7 +68,8 @@ record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements
     }
 
     private boolean isPossible(long head, long hint) {
-        return ((head | hint) & 7) == 0 && Math.abs(hint - head) <= ring.capacity();
+        long ahead = hint - head; // behind by a batch that fills the ring, and what the hint lags without it
+        return ((head | hint) & 7) == 0 && ahead <= ring.capacity() && ahead >= -2 * ring.capacity();
     }
 
     SegmentCorruptException corrupt(long head, long tail) {

@@ -5,10 +5,12 @@ import org.libsharedmemory.internal.layout.SpscControl;
 import org.libsharedmemory.internal.layout.SpscRing;
 import org.libsharedmemory.internal.value.Elements;
 
-/// A walk along the records of a byte ring, from a position where one begins to the place of the next, while its two
-/// ends may be at work.
+/// A walk along the records of a byte ring, from a position where one begins to the place of the next, while
+/// its two ends may be at work.
 ///
-/// A header that was read counts only if head, read after it, has not gone past it: until then nobody overwrites it.
+/// A header that was read counts only if head, read after it, has not gone past it: until then nobody
+/// overwrites it. Overtaken by the consumer, it forgets what it came over and goes on at head; that ends when
+/// it was overtaken for two rounds of the ring.
 final class SpscWalk {
     private final SpscControl control;
     private final SpscRing ring;
@@ -25,22 +27,24 @@ final class SpscWalk {
         this.position = from;
     }
 
-    /// @return false when the consumer overtook it, or it met something that is no record of this ring
+    /// @return false when it met something that is no record of this ring
     boolean toEnd() {
-        while (position - from <= 2 * ring.capacity()) {
-            long header = ring.headerAcquire(position);
+        long header = -1;
+        while (header != 0 && position - from <= 2 * ring.capacity()) {
+            header = ring.headerAcquire(position);
             head = control.headAcquire();
-            if (head - position > 0 || position - head > ring.usableBytes()) {
+            if (position - head > ring.usableBytes()) {
                 return false;
             }
-            if (header == 0) {
-                return true;
-            }
-            if (!stepOver(header)) {
+            if (head - position > 0) {
+                position = head;
+                records = 0;
+                header = -1;
+            } else if (header != 0 && !stepOver(header)) {
                 return false;
             }
         }
-        return false;
+        return true;
     }
 
     private boolean stepOver(long header) {

@@ -24,42 +24,45 @@ final class Turn {
     @SuppressWarnings("unused") // through STATE
     private int state;
 
-    private long handlerThread; // an id: storing a reference would cost the collector's barrier
+    private long userThread; // an id: storing a reference would cost the collector's barrier
 
     void begin() {
         if (state != IDLE) {
             throw misuse();
         }
         STATE.setOpaque(this, BUSY);
+        VarHandle.releaseFence(); // SYNC handle.close: keeps the compiler from looking at `closed` before
     }
 
     void end() {
-        STATE.setOpaque(this, IDLE);
+        STATE.setRelease(this, IDLE);
     }
 
-    /// A claim is open: nothing else may begin, but nothing is running.
+    /// A claim is open: nothing else may begin, and this thread fills it.
     void beginClaim() {
-        STATE.setOpaque(this, CLAIMING);
+        userThread = Thread.currentThread().threadId();
+        STATE.setRelease(this, CLAIMING);
     }
 
     /// The claim ends: its last operation runs.
     void endClaim() {
-        STATE.setOpaque(this, BUSY);
+        userThread = NOBODY;
+        STATE.setRelease(this, BUSY);
     }
 
     /// A handler of the user runs in this operation.
     void handlerRuns() {
-        handlerThread = Thread.currentThread().threadId();
+        userThread = Thread.currentThread().threadId();
     }
 
     void handlerEnds() {
-        handlerThread = NOBODY;
+        userThread = NOBODY;
     }
 
-    /// Whether another thread is in an operation.
+    /// Whether another thread is in an operation, or has a claim open and may be filling it.
     boolean isBusy() {
-        return (int) STATE.getOpaque(this) == BUSY
-                && handlerThread != Thread.currentThread().threadId();
+        return (int) STATE.getAcquire(this) != IDLE
+                && userThread != Thread.currentThread().threadId();
     }
 
     private IllegalStateException misuse() {

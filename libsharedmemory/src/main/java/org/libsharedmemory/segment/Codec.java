@@ -19,12 +19,12 @@ public interface Codec<T> {
     /// Writes the value.
     ///
     /// @param value what is to be encoded
-    /// @param to as many bytes as [#byteSize] said
+    /// @param to as many bytes as [#byteSize] said; use unaligned layouts to put numbers in
     void encode(T value, MemorySegment to);
 
     /// Reads a value.
     ///
-    /// @param from all bytes of one value, read-only, valid during the call only
+    /// @param from all bytes of one value, read-only, valid during the call only; use unaligned layouts
     /// @return the value
     T decode(MemorySegment from);
 

@@ -3,8 +3,8 @@ package org.libsharedmemory.segment;
 import java.io.Serial;
 import org.jspecify.annotations.Nullable;
 
-/// A string has no UTF-8 form because it contains a lone surrogate, or bytes that should be UTF-8 are not. Nothing
-/// was written; the reader's cursor did not move.
+/// A string has no UTF-8 form because it contains a lone surrogate: nothing was written. Or bytes that should
+/// be UTF-8 are not: they count as read, and can still be had as bytes.
 public final class MalformedTextException extends SharedMemoryException {
     @Serial
     private static final long serialVersionUID = 1;

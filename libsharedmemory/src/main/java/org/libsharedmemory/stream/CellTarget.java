@@ -71,6 +71,11 @@ final class CellTarget implements ValueTarget {
             throw twoWriters();
         }
         writing = true;
+        VarHandle.releaseFence(); // SYNC handle.close: keeps the compiler from looking at `closed` before
+        if (handle.isClosed()) {
+            release();
+            throw handle.closedException();
+        }
         cell = cells.cell(version + 1);
         cells.stampOddPlain(cell, version + 1);
         VarHandle.releaseFence();
@@ -102,11 +107,15 @@ final class CellTarget implements ValueTarget {
 
     @Override
     public void end() {
+        release();
+        newValue.announce();
+    }
+
+    private void release() {
         writing = false;
         if (several) {
             word.unlock();
         }
-        newValue.announce();
     }
 
     @Override
@@ -124,7 +133,7 @@ final class CellTarget implements ValueTarget {
 
     @Override
     public void close() {
-        handle.close(() -> writing, word::letGo);
+        handle.close(() -> writing, several ? () -> {} : word::letGo); // a lock is nobody's between writes
     }
 
     private IllegalStateException twoWriters() {

@@ -29,9 +29,9 @@ final class Connection {
         return handle.isForeign() ? new ForeignSource(handle, foreignLayout) : new CellSource(new StreamBlocks(handle));
     }
 
-    Connection retain() {
-        users.incrementAndGet();
-        return this;
+    /// One user more, who has to release it too; false when the last one has let go already.
+    boolean retain() {
+        return users.getAndUpdate(n -> n == 0 ? 0 : n + 1) != 0;
     }
 
     void release() {

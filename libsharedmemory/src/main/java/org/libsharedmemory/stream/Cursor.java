@@ -1,16 +1,29 @@
 package org.libsharedmemory.stream;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.Deadline;
 import org.libsharedmemory.segment.SegmentRetiredException;
 
-/// One reader's place in a stream: what it has seen, what it missed, and which segment it reads. Not thread-safe,
-/// except [#stop] and the counters.
+/// One reader's place in a stream: what it has seen, what it missed, and which segment it reads. Not
+/// thread-safe, except [#stop] and the counters.
 final class Cursor implements Awaited {
     private static final long LOOK_NANOS = 1_000_000;
+    private static final long NOBODY = 0;
+    private static final VarHandle READER;
+
+    static {
+        try {
+            READER = MethodHandles.lookup().findVarHandle(Cursor.class, "reader", long.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
 
     private final String name;
     private final @Nullable Supplier<@Nullable Connection> replacement;
@@ -23,6 +36,10 @@ final class Cursor implements Awaited {
     private final Pursuit pursuit;
     private final AtomicLong missed = new AtomicLong(); // written by the reading thread only
     private final AtomicLong restarts = new AtomicLong();
+
+    @SuppressWarnings("unused") // through READER
+    private long reader; // id of the thread in an operation
+
     private volatile boolean closed;
 
     /// @param replacement opens what has the name now, or gives null; null: do not follow
@@ -40,21 +57,20 @@ final class Cursor implements Awaited {
     ///
     /// @return its version; 0 when nothing was ever written
     long readLatest(Extraction extraction) {
-        int tries = 0;
-        while (true) {
-            requireOpen();
-            long version = source.newest(seen);
-            if (version == seen && connection.handle.isRetired() && lookForReplacement()) {
-                continue;
+        enter();
+        try {
+            int tries = 0;
+            while (true) {
+                long version = source.newest(seen);
+                if (version == seen && connection.handle.isRetired() && goesOn()) {
+                    continue;
+                }
+                if (version == 0 || extract(version, extraction, tries++)) {
+                    return version;
+                }
             }
-            if (version == 0) {
-                return 0;
-            }
-            if (source.extract(version, extraction)) {
-                advance(version);
-                return version;
-            }
-            pursuit.failed(version, tries++);
+        } finally {
+            leave();
         }
     }
 
@@ -62,45 +78,66 @@ final class Cursor implements Awaited {
     ///
     /// @return its version; 0 when there is nothing new
     long readNext(Extraction extraction) {
-        int tries = 0;
-        while (true) {
-            requireOpen();
-            long version = source.following(seen);
-            if (version == seen) {
-                if (connection.handle.isRetired() && lookForReplacement()) {
-                    continue;
+        enter();
+        try {
+            int tries = 0;
+            while (true) {
+                long version = source.following(seen);
+                if (version == seen) {
+                    if (connection.handle.isRetired() && goesOn()) {
+                        continue;
+                    }
+                    return 0;
                 }
-                return 0;
+                if (extract(version, extraction, tries++)) {
+                    return version;
+                }
             }
-            if (source.extract(version, extraction)) {
-                advance(version);
-                return version;
-            }
-            pursuit.failed(version, tries++);
+        } finally {
+            leave();
         }
     }
 
+    private boolean extract(long version, Extraction extraction, int tries) {
+        if (!source.extract(version, extraction)) {
+            pursuit.failed(version, tries);
+            requireOpen();
+            return false;
+        }
+        advance(version);
+        return true;
+    }
+
     boolean hasNewData() {
-        requireOpen();
-        return source.hasNewer(seen) || connection.handle.isRetired() && lookForReplacement() && source.hasNewer(seen);
+        enter();
+        try {
+            return source.hasNewer(seen) || connection.handle.isRetired() && goesOn() && source.hasNewer(seen);
+        } finally {
+            leave();
+        }
     }
 
     /// Waits for a value that this cursor has not seen; goes on with a replacement where one appears.
     boolean await(Deadline deadline) throws InterruptedException {
-        while (true) {
-            requireOpen();
-            boolean met = connection.await(this, deadline);
-            requireOpen();
-            if (source.hasNewer(seen)) {
-                return true;
+        enter();
+        try {
+            while (true) {
+                boolean met = connection.await(this, deadline);
+                requireOpen();
+                if (source.hasNewer(seen)) {
+                    return true;
+                }
+                if (met && lookForReplacement()) {
+                    continue;
+                }
+                if (deadline.isOver()) {
+                    return false;
+                }
+                deadline.pause(LOOK_NANOS);
+                requireOpen();
             }
-            if (met && lookForReplacement()) {
-                continue;
-            }
-            if (deadline.isOver()) {
-                return false;
-            }
-            deadline.pause(LOOK_NANOS);
+        } finally {
+            leave();
         }
     }
 
@@ -115,8 +152,17 @@ final class Cursor implements Awaited {
         return QUIET_SLICE;
     }
 
-    /// True when there is another segment to read now. What was read last stays until the replacement has a value.
-    private boolean lookForReplacement() {
+    /// Whether there is more to read though this segment is retired: a value that was written before it was,
+    /// or a replacement.
+    private boolean goesOn() {
+        VarHandle.acquireFence(); // SYNC segment.retired
+        return source.hasNewer(seen) || lookForReplacement();
+    }
+
+    /// True when there is another segment to read now. What was read last stays until the replacement has a
+    /// value.
+    private synchronized boolean lookForReplacement() {
+        requireOpen();
         if (replacement == null) {
             throw new SegmentRetiredException(
                     name, "it was removed or replaced, and all that was in it has been read; open it again");
@@ -183,8 +229,32 @@ final class Cursor implements Awaited {
         return closed;
     }
 
-    /// Lets go of the segments. Called once, by whoever used the cursor, when it no longer does.
-    void release() {
+    private void enter() {
+        READER.setOpaque(this, Thread.currentThread().threadId());
+        VarHandle.releaseFence(); // SYNC handle.close: keeps the compiler from looking at `closed` before
+        if (closed) {
+            leave();
+            throw connection.handle.closedException();
+        }
+    }
+
+    private void leave() {
+        READER.setRelease(this, NOBODY);
+    }
+
+    /// Whether another thread is in an operation.
+    private boolean isBusy() {
+        long inside = (long) READER.getAcquire(this);
+        return inside != NOBODY && inside != Thread.currentThread().threadId();
+    }
+
+    /// Waits until no other thread is in an operation, a second at the most. To be called after [#stop].
+    void awaitEnd() {
+        SegmentHandle.awaitEnd(this::isBusy); // SYNC handle.close
+    }
+
+    /// Lets go of the segments. Called once, after [#stop].
+    synchronized void release() {
         connection.release();
         if (next != null) {
             next.release();
@@ -194,6 +264,10 @@ final class Cursor implements Awaited {
     /// Ends all waiting.
     void stop() {
         closed = true;
-        connection.wake();
+        Connection current = connection;
+        if (current.retain()) { // else its reader has just gone on to another, and sees that it is closed
+            current.wake();
+            current.release();
+        }
     }
 }

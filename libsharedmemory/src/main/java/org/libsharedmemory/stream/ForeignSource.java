@@ -10,6 +10,8 @@ import org.libsharedmemory.internal.layout.ClassicV1Stream;
 import org.libsharedmemory.internal.layout.ClassicV2Stream;
 import org.libsharedmemory.internal.layout.Role;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
+import org.libsharedmemory.internal.wait.Deadline;
+import org.libsharedmemory.internal.wait.Patience;
 import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.ValueTooLargeException;
 
@@ -17,10 +19,10 @@ import org.libsharedmemory.segment.ValueTooLargeException;
 ///
 /// v1: a value counts when two reads in a row are equal; it is new when its change bit, type, size or bytes differ
 /// from the last one. Tearing and unseen changes stay possible. v2: read under its lock and acknowledged, counted
-/// by its revision; without write permission read optimistically between two looks at lock and revision.
+/// by its revision; without write permission read optimistically between two looks at lock and revision, with the
+/// same deadline.
 final class ForeignSource implements ValueSource {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
-    private static final int OPTIMISTIC_TRIES = 1000;
 
     private final SegmentHandle handle;
     private final ClassicV1Stream one;
@@ -152,19 +154,30 @@ final class ForeignSource implements ValueSource {
     }
 
     private void look2Optimistically() {
-        for (int n = 0; n < OPTIMISTIC_TRIES; n++) {
-            int revision = two.revisionAcquire();
-            if (two.lockAcquire() == 0) {
-                MemorySegment value = copy(ClassicV2Stream.HEADER_BYTES, two.flagsPlain(), two.sizePlain());
-                int flags = two.flagsPlain();
-                VarHandle.acquireFence();
-                if (two.lockAcquire() == 0 && two.revisionAcquire() == revision) {
-                    accept(value, flags, extended(revision));
-                    return;
-                }
-            }
-            Thread.onSpinWait();
+        Deadline deadline = Deadline.after(LOCK_TIMEOUT);
+        for (int n = 0; !take2Optimistically(); n++) {
+            lock.requireInTime(deadline);
+            Patience.pause(n);
         }
+    }
+
+    /// False when a writer was at it meanwhile: what was read may not fit together.
+    private boolean take2Optimistically() {
+        int revision = two.revisionAcquire();
+        if (two.lockAcquire() != 0) {
+            return false;
+        }
+        int flags = two.flagsPlain();
+        long size = two.sizePlain();
+        boolean sound = isSound(ClassicV2Stream.HEADER_BYTES, flags, size);
+        MemorySegment value = sound ? copy(ClassicV2Stream.HEADER_BYTES, flags, size) : last;
+        VarHandle.acquireFence();
+        if (two.lockAcquire() != 0 || two.revisionAcquire() != revision) {
+            return false;
+        }
+        requireSound(ClassicV2Stream.HEADER_BYTES, flags, size);
+        accept(value, flags, extended(revision));
+        return true;
     }
 
     private void take2(int revision) {

@@ -78,15 +78,15 @@ final class ForeignTarget implements ValueTarget {
 
     @Override
     public long begin() {
-        handle.requireLive();
         if (threads.isHeldByCurrentThread()) {
             throw new IllegalStateException("a write to segment '" + handle.name() + "' is going on in this thread");
         }
         threads.lock();
-        if (!v2) {
-            return ClassicV1Stream.HEADER_BYTES;
-        }
         try {
+            handle.requireLive(); // SYNC handle.close
+            if (!v2) {
+                return ClassicV1Stream.HEADER_BYTES;
+            }
             lock.lock();
         } catch (RuntimeException | Error e) {
             threads.unlock();

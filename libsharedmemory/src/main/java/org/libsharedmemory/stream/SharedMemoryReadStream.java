@@ -54,7 +54,7 @@ public final class SharedMemoryReadStream implements AutoCloseable {
         this.follow = follow;
         this.cursor = newCursor(connection, true);
         this.copyInto = new CopyInto(name);
-        connection.handle.ownedBy(this::close);
+        connection.handle.ownedBy(this::closeAtEnd);
     }
 
     /// Opens a stream with the default options. Fails as [#open(String, ReaderOptions)] does, but never waits.
@@ -253,10 +253,10 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     /// @return close it to end the calls
     public Subscription onChange(Consumer<? super StreamValue> handler, SubscriptionOptions options) {
         Objects.requireNonNull(handler, "handler");
-        if (cursor.isClosed()) {
-            throw cursor.connection().handle.closedException();
+        Connection shared = cursor.connection();
+        if (cursor.isClosed() || !shared.retain()) {
+            throw shared.handle.closedException();
         }
-        Connection shared = cursor.connection().retain();
         Cursor own;
         try {
             own = newCursor(shared, options.startWithCurrent());
@@ -267,6 +267,10 @@ public final class SharedMemoryReadStream implements AutoCloseable {
         StreamSubscription subscription = new StreamSubscription(name, own, handler, options, subscriptions::remove);
         subscriptions.add(subscription);
         subscription.start();
+        if (cursor.isClosed()) { // meanwhile, by another thread that may have missed this subscription
+            subscription.close();
+            throw cursor.connection().handle.closedException();
+        }
         return subscription;
     }
 
@@ -281,7 +285,14 @@ public final class SharedMemoryReadStream implements AutoCloseable {
             cursor.stop();
         }
         subscriptions.forEach(StreamSubscription::close);
+        cursor.awaitEnd();
         cursor.release();
+    }
+
+    /// At the end of the JVM nobody waits for handlers: one of them may be what ends it.
+    private void closeAtEnd() {
+        cursor.stop();
+        subscriptions.forEach(StreamSubscription::stop);
     }
 
     private Cursor newCursor(Connection connection, boolean startWithCurrent) {

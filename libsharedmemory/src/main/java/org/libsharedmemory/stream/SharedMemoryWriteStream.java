@@ -10,6 +10,7 @@ import org.libsharedmemory.internal.layout.BulkCopy;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.internal.value.Elements;
+import org.libsharedmemory.internal.value.HeapValue;
 import org.libsharedmemory.internal.value.TextEncoder;
 import org.libsharedmemory.segment.Codec;
 import org.libsharedmemory.segment.LockTimeoutException;
@@ -261,24 +262,26 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     ///
     /// @param <T> the object's type
     /// @param value the object
-    /// @param codec runs outside all locks
+    /// @param codec runs outside all locks, on an array: of 2 GiB at most
     /// @return the version
+    /// @throws IllegalArgumentException if the codec says a negative size
     /// @throws ValueTooLargeException if they do not fit; nothing was touched
     /// @throws LockTimeoutException if the lock of other writers was not free in time
     public <T> long write(T value, Codec<? super T> codec) {
         long size = checked(codec.byteSize(value));
-        MemorySegment encoded = MemorySegment.ofArray(new byte[Math.toIntExact(size)]);
+        MemorySegment encoded = HeapValue.room(handle.name(), size);
         codec.encode(value, encoded);
         return write(encoded);
     }
 
     /// Writes a value that the filler builds in place, without a copy. It runs under the writer's lock or role; if
     /// it throws, nothing is published and the exception is the caller's. Into a stream of another program, which
-    /// would see the value half built, it is copied.
+    /// would see the value half built, it is copied from an array, of 2 GiB at most.
     ///
     /// @param type what the bytes are
     /// @param byteSize size of the value in bytes, a multiple of the type's element size
-    /// @param filler gets exactly that many bytes, with old content; they are its own until it returns
+    /// @param filler gets exactly that many bytes, with old content; they are its own until it returns; use
+    ///     unaligned layouts to put numbers in
     /// @return the version
     /// @throws ValueTooLargeException if it does not fit; nothing was touched
     /// @throws IllegalArgumentException if byteSize is negative or no multiple of the element size
@@ -291,7 +294,7 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         }
         checked(byteSize);
         if (!target.buildsInPlace()) {
-            MemorySegment built = MemorySegment.ofArray(new byte[Math.toIntExact(byteSize)]);
+            MemorySegment built = HeapValue.room(handle.name(), byteSize);
             filler.accept(built);
             return write(type, built);
         }
@@ -310,6 +313,9 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
 
     private long write(ValueType type, MemorySegment value) {
         long size = checked(value.byteSize());
+        if (!target.buildsInPlace() && size > 0) {
+            value.get(ValueLayout.JAVA_BYTE, 0); // closed, or of another thread: before the old value is touched
+        }
         try {
             long at = target.begin();
             try {

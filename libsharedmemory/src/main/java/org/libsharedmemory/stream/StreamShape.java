@@ -15,6 +15,8 @@ import org.libsharedmemory.segment.SegmentMismatchException;
 /// The shape of a stream: `| classic area: byteSize bytes | control block | cells |`. Geometry a: cells, b: classic
 /// layout (0 none, 1, 2), c: stride of a cell in bytes, d: 0 one writer, 1 several.
 final class StreamShape {
+    private static final long LARGEST = 1L << 60;
+
     private StreamShape() {}
 
     static Shape of(long byteSize, StreamOptions options) {
@@ -28,6 +30,10 @@ final class StreamShape {
         if (capacity < 1) {
             throw new IllegalArgumentException("byteSize=" + byteSize + " leaves no room for a value behind the "
                     + header + " bytes of header of layout " + layout);
+        }
+        if (capacity > LARGEST / cells) {
+            throw new IllegalArgumentException(
+                    "byteSize=" + byteSize + " in " + cells + " cells is more than a file can" + " have");
         }
         if (layout != StreamLayout.NONE && capacity > 0xffff_ffffL) {
             throw new IllegalArgumentException("byteSize=" + byteSize + ": a classic layout has values below 4 GiB;"

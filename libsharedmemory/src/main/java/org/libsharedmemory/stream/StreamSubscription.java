@@ -52,8 +52,8 @@ final class StreamSubscription implements Subscription {
         } catch (InterruptedException _) {
             // somebody wants this thread to end
         } catch (InternalError e) {
-            reportUnlessClosed(cursor.connection().handle.fault(e));
-        } catch (RuntimeException e) {
+            reportUnlessClosed(faultOf(e));
+        } catch (RuntimeException | Error e) {
             reportUnlessClosed(e);
         } finally {
             cursor.stop();
@@ -86,7 +86,15 @@ final class StreamSubscription implements Subscription {
         }
     }
 
-    private void reportUnlessClosed(RuntimeException e) {
+    private Throwable faultOf(InternalError e) {
+        try {
+            return cursor.connection().handle.fault(e);
+        } catch (InternalError notOurs) {
+            return notOurs;
+        }
+    }
+
+    private void reportUnlessClosed(Throwable e) {
         if (!cursor.isClosed()) {
             report(e);
         }
@@ -131,9 +139,14 @@ final class StreamSubscription implements Subscription {
         return cursor.missed();
     }
 
+    /// Ends it without waiting for the handler.
+    void stop() {
+        cursor.stop();
+    }
+
     @Override
     public void close() {
-        cursor.stop();
+        stop();
         if (caller == Thread.currentThread()) {
             return;
         }

@@ -32,14 +32,19 @@ final class V2Lock {
         long start = System.nanoTime();
         Deadline deadline = Deadline.after(timeout);
         for (int n = 0; !stream.lockCompareAndSet(0, mine); n++) { // SYNC v2.lock
-            int word = stream.lockAcquire();
             if (System.nanoTime() - start > SUSPICIOUS_NANOS) {
-                recover(word);
+                recover(stream.lockAcquire());
             }
-            if (word != 0 && deadline.isOver()) {
-                throw new LockTimeoutException(handle.name(), timedOut(word));
-            }
+            requireInTime(deadline);
             Patience.pause(n);
+        }
+    }
+
+    /// @throws LockTimeoutException when it is taken and the deadline is over
+    void requireInTime(Deadline deadline) {
+        int word = stream.lockAcquire();
+        if (word != 0 && deadline.isOver()) {
+            throw new LockTimeoutException(handle.name(), timedOut(word));
         }
     }
 

@@ -5,7 +5,7 @@ import java.time.Duration;
 import org.libsharedmemory.segment.ValueType;
 
 /// Where a writer's values go. One write is `begin`, the payload stored at the offset it gave, `publish`, and
-/// always `end`; without `publish` nothing was written.
+/// always `end`; without `publish` there is no new value, and where [#buildsInPlace] the old one is still there.
 sealed interface ValueTarget permits CellTarget, ForeignTarget {
     /// The memory that payload offsets refer to.
     MemorySegment memory();

@@ -295,6 +295,34 @@ class SegmentProcessesTest {
     }
 
     @Test
+    void aProcessOfAnotherTimeNamespaceCountsAsAlive() throws Exception {
+        Machine.requireCommand("unshare", "-T", "--boottime", "100000", "--fork", "true");
+        try (SharedMemory memory = SharedMemory.create(name, 10, SegmentOptions.DEFAULT);
+                ChildProcess child =
+                        start(ACTOR.withCommand("unshare", "-T", "--boottime", "100000", "--fork", "--kill-child"))) {
+            assertThat(child.ask("alive " + name)).isEqualTo("ok true");
+            assertThat(child.ask("open " + name)).isEqualTo("ok 10");
+            assertThat(child.ask("close " + name)).isEqualTo("ok closed");
+            assertThat(memory.isRetired()).isFalse();
+        }
+    }
+
+    @Test
+    void aNameThatCannotBeSaidInTheLocaleIsPassedOver() throws Exception {
+        Machine.requireCommand("sh", "-c", "printf '\\303\\251'");
+        String odd = "\"/dev/shm/" + name + "-$(printf '\\303\\251')\"";
+        Machine.requireCommand("sh", "-c", "touch " + odd);
+        try (ChildProcess child = start(ACTOR.withCommand("env", "LC_ALL=C"))) {
+            child.ask("create " + name + " 10");
+            assertThat(child.ask("list")).startsWith("ok ").contains(name);
+            assertThat(child.ask("prune")).startsWith("ok ");
+            child.ask("close " + name);
+        } finally {
+            Machine.requireCommand("sh", "-c", "rm " + odd);
+        }
+    }
+
+    @Test
     void aZombieIsDead() throws Exception {
         Machine.requireCommand("sh", "-c", "sleep 0");
         String unreaped = "exec 3<&0; \"$@\" <&3 & exec sleep 1000";

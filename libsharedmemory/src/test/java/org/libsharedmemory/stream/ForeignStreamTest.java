@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +14,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
@@ -24,8 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.libsharedmemory.internal.layout.ClassicV2Stream;
 import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.segment.LockTimeoutException;
+import org.libsharedmemory.segment.OpenOptions;
+import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.segment.ValueType;
 import org.libsharedmemory.testing.CPeer;
 import org.libsharedmemory.testing.ChildJvm;
@@ -312,9 +319,56 @@ class ForeignStreamTest {
             assertThatThrownBy(() -> writer.write("x"))
                     .isInstanceOf(LockTimeoutException.class)
                     .hasMessageContainingAll(name, "C++ program");
-            try (var readOnly =
-                    SharedMemoryReadStream.open(name, reading(StreamLayout.V2).withReadOnly(true))) {
-                readOnly.hasNewData();
+        } finally {
+            Segments.system().remove(name, true);
+        }
+    }
+
+    /// Without permission to take the lock a reader waits for it as long as one with it.
+    @Test
+    void aReaderThatMayNotLockInventsNothingWhileTheLockIsKept() throws Exception {
+        try (ChildProcess child = c("put", "v2", name, SIZE, "string=there")) {
+            child.awaitSuccess();
+        }
+        List<StreamValue> seen = new CopyOnWriteArrayList<>();
+        BlockingQueue<Throwable> errors = new LinkedBlockingQueue<>();
+        try (SharedMemory memory = SharedMemory.open(name, OpenOptions.DEFAULT);
+                var reader = SharedMemoryReadStream.open(
+                        name, reading(StreamLayout.V2).withReadOnly(true));
+                var subscription = reader.onChange(
+                        seen::add,
+                        SubscriptionOptions.DEFAULT.withStartWithCurrent(false).withErrorHandler(errors::add))) {
+            assertThat(reader.readString()).isEqualTo("there");
+            ClassicV2Stream stream = new ClassicV2Stream(memory.memory());
+            assertThat(stream.lockCompareAndSet(0, 1)).isTrue();
+            stream.revisionRelease(2); // a writer that was killed before it gave the lock back
+            assertThatThrownBy(reader::read)
+                    .isInstanceOf(LockTimeoutException.class)
+                    .hasMessageContainingAll(name, "C++ program");
+            assertThat(errors.poll(20, TimeUnit.SECONDS)).isInstanceOf(LockTimeoutException.class);
+            assertThat(seen).isEmpty();
+            assertThat(subscription.delivered()).isZero();
+        } finally {
+            Segments.system().remove(name, true);
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = StreamLayout.class,
+            names = {"V1", "V2"})
+    void aValueThatCannotBeReadLeavesTheOldOne(StreamLayout layout) throws Exception {
+        try (ChildProcess child = c("put", of(layout), name, SIZE, "string=there")) {
+            child.awaitSuccess();
+        }
+        MemorySegment closed;
+        try (Arena arena = Arena.ofConfined()) {
+            closed = arena.allocate(3);
+        }
+        try (var writer = SharedMemoryWriteStream.open(name, WriterOptions.DEFAULT.withForeignLayout(layout))) {
+            assertThatThrownBy(() -> writer.write(closed)).isInstanceOf(IllegalStateException.class);
+            try (var reader = SharedMemoryReadStream.open(name, reading(layout))) {
+                assertThat(reader.readString()).isEqualTo("there");
             }
         } finally {
             Segments.system().remove(name, true);

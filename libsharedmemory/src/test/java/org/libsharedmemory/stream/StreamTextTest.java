@@ -52,6 +52,8 @@ class StreamTextTest {
                 var reader = SharedMemoryReadStream.open(name)) {
             writer.write(ValueType.STRING, bytes.length, memory -> memory.copyFrom(MemorySegment.ofArray(bytes)));
             assertThatThrownBy(reader::readString).isInstanceOf(MalformedTextException.class);
+            assertThat(reader.hasNewData()).isFalse();
+            assertThat(reader.version()).isEqualTo(1);
             assertThat(reader.readBytes()).isEqualTo(bytes);
         }
     }

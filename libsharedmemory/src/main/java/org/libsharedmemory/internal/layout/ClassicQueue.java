@@ -96,7 +96,7 @@ public record ClassicQueue(MemorySegment memory, boolean v2, long capacity, long
         }
         long capacity = capacityIn(memory);
         long maxByteSize = maxByteSizeIn(memory);
-        if (capacity == 0 || maxByteSize == 0 || capacity > memory.byteSize() || maxByteSize > memory.byteSize()) {
+        if (capacity == 0 || maxByteSize == 0 || capacity > memory.byteSize() / maxByteSize) {
             return null;
         }
         if (memory.byteSize() == byteSize(false, capacity, maxByteSize)) {

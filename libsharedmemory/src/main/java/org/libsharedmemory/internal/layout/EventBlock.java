@@ -42,13 +42,17 @@ public record EventBlock(MemorySegment memory, long offset, int maskWords) {
         return false;
     }
 
+    public boolean isWaiterOpaque(int index) {
+        return ((long) LONG_AT.getOpaque(memory, maskOf(index)) & 1L << index) != 0;
+    }
+
     public void waiterSet(int index) {
         CrashPoint.before("event.waiter-set");
         long _ = (long) LONG_AT.getAndBitwiseOr(memory, maskOf(index), 1L << index);
     }
 
     public void waiterClear(int index) {
-        if (((long) LONG_AT.getOpaque(memory, maskOf(index)) & 1L << index) != 0) {
+        if (isWaiterOpaque(index)) {
             CrashPoint.before("event.waiter-clear");
             long _ = (long) LONG_AT.getAndBitwiseAnd(memory, maskOf(index), ~(1L << index));
         }

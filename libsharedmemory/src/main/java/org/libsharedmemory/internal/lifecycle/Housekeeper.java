@@ -7,9 +7,10 @@ import java.util.concurrent.locks.LockSupport;
 import org.libsharedmemory.internal.platform.FileFacts;
 import org.libsharedmemory.internal.platform.Platform;
 
-/// One daemon thread per process, alive while handles are open: notices within a quarter of a second that a name
-/// has gone or leads to another file (a C++ creator, `rm`, systemd's RemoveIPC), or that a file was truncated, so
-/// that writers that never wait learn it too. At the orderly end of the JVM it closes what is still open.
+/// One daemon thread per process, alive while handles are open: notices within a quarter of a second that a
+/// name has gone or leads to another file (a C++ creator, `rm`, systemd's RemoveIPC), or that a file was
+/// truncated, so that writers that never wait learn it too; and that a sleeper was killed, which would cost
+/// them a system call each time. At the orderly end of the JVM it closes what is still open.
 final class Housekeeper {
     private static final long PERIOD_NANOS = 250_000_000;
     private static final long SHUTDOWN_GRACE_NANOS = 1_000_000_000;
@@ -58,6 +59,8 @@ final class Housekeeper {
                 handle.displace();
             } else if (now.byteSize() < handle.memory().byteSize()) {
                 handle.lose();
+            } else {
+                handle.recoverSleepers();
             }
         } catch (IOException | IllegalStateException | InternalError _) {
             // cannot be read now, or closed meanwhile: the next round tells

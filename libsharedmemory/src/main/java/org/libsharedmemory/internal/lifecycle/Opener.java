@@ -79,12 +79,13 @@ final class Opener {
                 return null;
             }
             MemorySegment memory = file.map(0, judged.byteSize(), arena);
-            if (description != null && !how.readOnly() && how.roleAndFlags() != 0) {
+            int role = roleIn(description, how);
+            if (description != null && !how.readOnly() && role != 0) {
                 lifeline = Lifeline.ofSegment(
                         file, description.shape(), segments.platform().processes());
             }
             SegmentHandle handle = new SegmentHandle(segments, name, judged, description, arena, memory, lifeline);
-            attach(handle, how);
+            attach(handle, role, how);
             attached = true;
             return handle;
         } catch (NoSuchFileException _) {
@@ -99,10 +100,14 @@ final class Opener {
         }
     }
 
-    private static void attach(SegmentHandle handle, Attaching how) {
-        Description description = handle.description();
+    /// Who only looks at the bytes of a stream or queue stays out of its table: he could not repair what the
+    /// former holder of his entry left.
+    private static int roleIn(@Nullable Description description, Attaching how) {
         boolean plain = description != null && description.shape().kind() == Kind.PLAIN;
-        int role = Role.of(how.roleAndFlags()) == Role.USER && !plain ? Role.READER : how.roleAndFlags();
+        return Role.of(how.roleAndFlags()) == Role.USER && !plain ? 0 : how.roleAndFlags();
+    }
+
+    private static void attach(SegmentHandle handle, int role, Attaching how) {
         if (!handle.attach(role, how.repair().apply(handle)) && Role.of(role) != Role.READER) {
             throw tableFull(handle.name());
         }

@@ -2,6 +2,7 @@ package org.libsharedmemory.internal.lifecycle;
 
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -21,12 +22,12 @@ import org.libsharedmemory.internal.wait.ChangeSignal;
 import org.libsharedmemory.segment.SegmentLostException;
 import org.libsharedmemory.segment.SegmentRetiredException;
 
-/// A mapped segment and this process's attachment to it. Thread-safe. Whoever opened it owns it and closes it once,
-/// through [#close].
+/// A mapped segment and this process's attachment to it. Thread-safe. Whoever opened it owns it and closes it
+/// once, through [#close].
 ///
-/// Closing ends in this order: nothing new begins; sleepers are woken; operations in flight get a second; roles and
-/// locks are let go; the segment is retired if nobody else keeps it; the body is unmapped, which cuts off whatever
-/// still ran; the attachment is given back.
+/// Closing ends in this order: nothing new begins; sleepers are woken; operations in flight get a second;
+/// roles and locks are let go; the segment is retired if nobody else keeps it; the body is unmapped, which
+/// cuts off whatever still ran; the attachment is given back.
 public final class SegmentHandle {
     private static final long GRACE_NANOS = 1_000_000_000L;
 
@@ -190,13 +191,29 @@ public final class SegmentHandle {
         return new IllegalStateException("the handle on segment '" + name + "' is closed");
     }
 
-    /// The memory faulted under an access: remember it and say so.
+    /// Memory faulted under an access: if it was this segment's, remember it and say so.
+    ///
+    /// @throws InternalError the cause itself, when this segment is whole: other memory of the caller's was
+    ///     truncated, or a handler threw it
     public RuntimeException fault(InternalError cause) {
+        if (isWhole()) {
+            throw cause;
+        }
         lose();
         return new SegmentLostException(
                 name,
                 "its file was truncated while it was mapped; nothing of this call counts, close the handle",
                 cause);
+    }
+
+    /// A truncated file loses its end first, wherever it was cut.
+    private boolean isWhole() {
+        try {
+            byte _ = memory.get(ValueLayout.JAVA_BYTE, memory.byteSize() - 1);
+            return !lost;
+        } catch (InternalError _) {
+            return false;
+        }
     }
 
     private RuntimeException notLive() {
@@ -232,6 +249,21 @@ public final class SegmentHandle {
         }
     }
 
+    /// A sleeper that was killed leaves its bit, for which everybody who changes something makes a system call.
+    void recoverSleepers() {
+        Attachments all = attachments();
+        if (description == null || all == null) {
+            return;
+        }
+        for (EventBlock event : EventBlocks.of(memory, description.shape())) {
+            for (int sleeper = 0; event.anyWaiterOpaque() && sleeper < all.entries(); sleeper++) {
+                if (event.isWaiterOpaque(sleeper) && all.isDead(sleeper)) {
+                    recover(sleeper);
+                }
+            }
+        }
+    }
+
     void lose() {
         lost = true;
         impaired = true;
@@ -264,10 +296,7 @@ public final class SegmentHandle {
         Housekeeper.forget(this);
         try {
             wakeAll();
-            long end = Housekeeper.graceEnd(GRACE_NANOS);
-            while (busy.getAsBoolean() && end - System.nanoTime() > 0) {
-                LockSupport.parkNanos(100_000);
-            }
+            awaitEnd(busy); // SYNC handle.close
             if (!busy.getAsBoolean()) {
                 letGo.run(); // else what is cut off below still owns it, until the attachment is given back
             }
@@ -276,6 +305,22 @@ public final class SegmentHandle {
             lost = true; // truncated: nothing is left to give back
         } finally {
             unmap();
+        }
+    }
+
+    /// Waits for an operation in flight, a second at the most, after something was stored that keeps others
+    /// from beginning.
+    ///
+    /// Closing a shared arena is a handshake with every thread of this JVM: an operation that announced
+    /// itself before it looked at what was stored is seen after that, or has seen it. So operations need no
+    /// fence of their own.
+    ///
+    /// @param busy whether an operation is in flight
+    public static void awaitEnd(BooleanSupplier busy) {
+        Arena.ofShared().close();
+        long end = Housekeeper.graceEnd(GRACE_NANOS);
+        while (busy.getAsBoolean() && end - System.nanoTime() > 0) {
+            LockSupport.parkNanos(100_000);
         }
     }
 
@@ -311,7 +356,7 @@ public final class SegmentHandle {
             }
         }
         if (lifeline != null) {
-            lifeline.giveBack(lost ? Attachments.NONE : index);
+            lifeline.giveBack(index);
         }
     }
 }

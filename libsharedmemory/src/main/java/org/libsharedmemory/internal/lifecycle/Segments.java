@@ -165,7 +165,15 @@ public final class Segments {
                 discardLeftover(name, facts.uid());
                 return null;
             }
-            handle.sweep();
+            boolean swept = false;
+            try {
+                handle.sweep();
+                swept = true;
+            } finally {
+                if (!swept) {
+                    handle.close(() -> false, () -> {});
+                }
+            }
             return handle;
         });
     }

@@ -10,11 +10,11 @@ import org.libsharedmemory.internal.platform.Processes;
 
 /// The attachments of one segment, as one process sees them.
 ///
-/// **Repair right.** Every word that names an owner names an attachment index. Only the process whose token stands
-/// in `table[index]` may change what that index owns. To recover a dead one: prove its death, compare-and-set its
-/// token to one's own, repair everything that names the index, store 0. A recoverer that dies leaves its own dead
-/// token: the next one starts again. A word that names an index whose token is 0 is dead too. An index is used for
-/// work of one's own only after its repair.
+/// **Repair right.** Every word that names an owner names an attachment index. Only the process whose token
+/// stands in `table[index]` may change what that index owns. To recover a dead one: prove its death,
+/// compare-and-set its token to one's own, repair everything that names the index, store 0. A recoverer that
+/// dies leaves its own dead token: the next one starts again. A word that names an index whose token is 0 is
+/// dead too. An index is used for work of one's own only after its repair.
 ///
 /// Thread-safe. Within one process a token does not tell threads apart: an index under repair by another thread
 /// looks like a live one until it is done.
@@ -48,8 +48,7 @@ public final class Attachments {
             index = claimFree();
         }
         if (index != NONE) {
-            repair.repair(index);
-            announce(index, roleAndFlags);
+            announceRepaired(index, roleAndFlags, repair);
         }
         return index;
     }
@@ -61,6 +60,19 @@ public final class Attachments {
             }
         }
         return NONE;
+    }
+
+    private void announceRepaired(int index, int roleAndFlags, Repair repair) {
+        boolean announced = false;
+        try {
+            repair.repair(index);
+            announce(index, roleAndFlags);
+            announced = true;
+        } finally {
+            if (!announced) {
+                table.tokenCompareAndSet(index, self, 0);
+            }
+        }
     }
 
     private void announce(int index, int roleAndFlags) {
@@ -97,7 +109,15 @@ public final class Attachments {
         if (token != 0 && !isProvenDead(index, token) || !table.tokenCompareAndSet(index, token, self)) {
             return false;
         }
-        repair.repair(index);
+        boolean repaired = false;
+        try {
+            repair.repair(index);
+            repaired = true;
+        } finally {
+            if (!repaired) {
+                table.tokenCompareAndSet(index, self, token);
+            }
+        }
         release(index);
         return true;
     }

@@ -6,6 +6,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -69,13 +70,27 @@ public final class Directory {
         }
     }
 
-    /// All names, hidden ones too, in no order.
+    /// All names, hidden ones too, in no order; without those that cannot be said in this process's locale.
     public List<String> names() throws IOException {
         List<String> names = new ArrayList<>();
         try (var entries = Files.newDirectoryStream(root)) {
-            entries.forEach(path -> names.add(path.getFileName().toString()));
+            for (Path entry : entries) {
+                String name = entry.getFileName().toString();
+                if (canBeSaid(name)) {
+                    names.add(name);
+                }
+            }
         }
         return names;
+    }
+
+    private boolean canBeSaid(String name) {
+        try {
+            Path _ = root.resolve(name);
+            return true;
+        } catch (InvalidPathException _) {
+            return false;
+        }
     }
 
     /// Makes a new, empty file with exactly this mode, whatever the umask. It belongs to its owner alone from the

@@ -7,6 +7,7 @@ import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import org.libsharedmemory.segment.MalformedTextException;
 import org.libsharedmemory.segment.Value;
+import org.libsharedmemory.segment.ValueTooLargeException;
 import org.libsharedmemory.segment.ValueType;
 import org.libsharedmemory.segment.WrongTypeException;
 
@@ -113,6 +114,23 @@ public final class HeapValue implements Value {
     public static WrongTypeException wrongType(String segmentName, ValueType type, ValueType wanted) {
         return new WrongTypeException(
                 segmentName, "the value is of type " + type + ", not " + wanted + "; type() tells before you ask");
+    }
+
+    /// Room on the heap for a value to be built in.
+    ///
+    /// @throws IllegalArgumentException when the size is negative
+    /// @throws ValueTooLargeException when it is more than the heap can hold in one piece
+    public static MemorySegment room(String segmentName, long byteSize) {
+        if (byteSize < 0) {
+            throw new IllegalArgumentException("a value has no negative size: " + byteSize);
+        }
+        if (byteSize > Integer.MAX_VALUE - 8) {
+            throw new ValueTooLargeException(
+                    segmentName,
+                    "a value of " + byteSize + " bytes cannot be built on the heap, at most " + (Integer.MAX_VALUE - 8)
+                            + "; nothing was written");
+        }
+        return MemorySegment.ofArray(new byte[(int) byteSize]);
     }
 
     /// Copies bytes to the heap.

@@ -14,6 +14,7 @@ import org.libsharedmemory.segment.ValueTooLargeException;
 public final class TextEncoder {
     private static final int CHUNK = 2048;
     private static final int KEEP = 1 << 20;
+    private static final int MOST = Integer.MAX_VALUE - 8; // bytes in an array
 
     private final CharsetEncoder encoder = StandardCharsets.UTF_8
             .newEncoder()
@@ -45,7 +46,7 @@ public final class TextEncoder {
             text.getChars(taken, taken + count, chars.array(), chars.position());
             chars.position(chars.position() + count).flip();
             taken += count;
-            encodeChars(segmentName, taken == text.length());
+            encodeChars(segmentName, text, taken == text.length());
             chars.compact();
         } while (taken < text.length());
         if (bytes.position() > limit) {
@@ -59,11 +60,14 @@ public final class TextEncoder {
         return bytes.array();
     }
 
-    private void encodeChars(String segmentName, boolean end) {
+    private void encodeChars(String segmentName, String text, boolean end) {
         while (true) {
             CoderResult result = encoder.encode(chars, bytes, end);
             if (result.isOverflow()) {
-                bytes = ByteBuffer.allocate(Math.multiplyExact(bytes.capacity(), 2))
+                if (bytes.capacity() == MOST) {
+                    throw tooLarge(segmentName, text, MOST);
+                }
+                bytes = ByteBuffer.allocate((int) Math.min(2L * bytes.capacity(), MOST))
                         .put(bytes.flip());
             } else if (result.isError()) {
                 throw new MalformedTextException(

@@ -13,12 +13,14 @@ import org.libsharedmemory.internal.layout.ProcessToken;
 import org.libsharedmemory.internal.platform.ProcessIdentity;
 import org.libsharedmemory.internal.platform.Processes;
 
-/// Life and death by the kernel's process table. A process is proven dead when `/proc/PID` is gone, belongs to a
-/// later process, or is a zombie without a living thread; only within the same boot and process-id namespace, and
-/// only where `/proc` shows that namespace (after `unshare --pid` without `--mount-proc` it shows another).
+/// Life and death by the kernel's process table. A process is proven dead when `/proc/PID` is gone, belongs
+/// to a later process, or is a zombie without a living thread; only within the same boot and process-id
+/// namespace, and only where `/proc` shows that namespace (after `unshare --pid` without `--mount-proc` it
+/// shows another).
 final class ProcFileSystem implements Processes {
     private static final int STATE = 0; // fields of /proc/PID/stat behind the command's closing parenthesis
     private static final int START_TICKS = 19;
+    private static final long MACHINE_TIME = 0xEFFF_FFFAL; // the kernel's inode for the time namespace it starts with
 
     private final ProcessIdentity self;
     private final boolean ofThisNamespace;
@@ -35,19 +37,29 @@ final class ProcFileSystem implements Processes {
                 throw new IOException("/proc is not mounted");
             }
             UUID boot = UUID.fromString(read("/proc/sys/kernel/random/boot_id").strip());
-            long bootHash = boot.getMostSignificantBits() ^ boot.getLeastSignificantBits();
-            String namespace =
-                    Files.readSymbolicLink(Path.of("/proc/self/ns/pid")).toString();
-            long inode = Long.parseLong(namespace.replaceAll("\\D", ""));
+            long bootHash = boot.getMostSignificantBits() ^ boot.getLeastSignificantBits() ^ timeShift();
             int pid = Math.toIntExact(ProcessHandle.current().pid());
             boolean ofThisNamespace =
                     Files.readSymbolicLink(Path.of("/proc/self")).toString().equals(Integer.toString(pid));
             return new ProcFileSystem(
-                    new ProcessIdentity(pid, Long.parseLong(stat[START_TICKS]), bootHash, inode, effectiveUid()),
+                    new ProcessIdentity(
+                            pid, Long.parseLong(stat[START_TICKS]), bootHash, namespace("pid"), effectiveUid()),
                     ofThisNamespace);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot read this process's identity from /proc", e);
         }
+    }
+
+    /// The kernel tells start times in the clock of who asks. Where that is not the machine's, only processes
+    /// of the same time namespace may judge each other.
+    private static long timeShift() throws IOException {
+        long time = Files.isReadable(Path.of("/proc/self/ns/time")) ? namespace("time") : MACHINE_TIME;
+        return time == MACHINE_TIME ? 0 : time;
+    }
+
+    private static long namespace(String kind) throws IOException {
+        String link = Files.readSymbolicLink(Path.of("/proc/self/ns", kind)).toString();
+        return Long.parseLong(link.replaceAll("\\D", ""));
     }
 
     @Override
