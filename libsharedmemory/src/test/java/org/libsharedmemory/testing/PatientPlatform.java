@@ -1,0 +1,77 @@
+package org.libsharedmemory.testing;
+
+import java.lang.foreign.MemorySegment;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
+import org.libsharedmemory.internal.platform.Directory;
+import org.libsharedmemory.internal.platform.Futex;
+import org.libsharedmemory.internal.platform.Host;
+import org.libsharedmemory.internal.platform.Platform;
+import org.libsharedmemory.internal.platform.Processes;
+
+/// The real platform, but who sleeps in the kernel sleeps for most of a minute: no end of a slice hides a wake-up
+/// that was lost.
+///
+/// @param sleeps how often somebody went to sleep
+public record PatientPlatform(Platform real, AtomicInteger sleeps) implements Platform, Futex {
+    private static final long LONG_NANOS = 45_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
+    public PatientPlatform() {
+        this(Host.current(), new AtomicInteger());
+    }
+
+    /// Skips the test where nobody sleeps in the kernel.
+    public static void requireFutex() {
+        Assumptions.assumeTrue(Host.current().futex() != null, "SKIPPED: this JVM does not sleep in the kernel");
+    }
+
+    /// Waits until somebody has gone to sleep, or will without looking again, once more than `before` times.
+    public void awaitSleeper(int before) {
+        long start = System.nanoTime();
+        while (sleeps.get() <= before) {
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new AssertionError("nobody sleeps");
+            }
+            LockSupport.parkNanos(100_000);
+        }
+    }
+
+    @Override
+    public String name() {
+        return real.name();
+    }
+
+    @Override
+    public Directory directory() {
+        return real.directory();
+    }
+
+    @Override
+    public Processes processes() {
+        return real.processes();
+    }
+
+    @Override
+    public @Nullable Futex futex() {
+        return real.futex() == null ? null : this;
+    }
+
+    @Override
+    public void await(MemorySegment word, int expected, long nanos) {
+        sleeps.incrementAndGet();
+        real.futex().await(word, expected, LONG_NANOS);
+    }
+
+    @Override
+    public void wakeAll(MemorySegment word) {
+        real.futex().wakeAll(word);
+    }
+
+    @Override
+    public void barrierOnAll() {
+        real.futex().barrierOnAll();
+    }
+}
