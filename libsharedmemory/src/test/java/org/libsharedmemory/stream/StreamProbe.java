@@ -67,6 +67,11 @@ final class StreamProbe implements AutoCloseable {
         return memory.get(LONG, cell(version));
     }
 
+    /// Where the cell of a version begins: its stamp.
+    long offsetOf(long version) {
+        return cell(version);
+    }
+
     private long cell(long version) {
         return cells + (version & (count - 1)) * stride;
     }
