@@ -9,6 +9,7 @@
  *   watch v1|v2 NAME SIZE COUNT TIMEOUT_MS       the same, but waits for another flags byte and stores nothing in v1
  *   dump  v1|v2 NAME SIZE                        prints the value there now, unchecked
  *   hold-lock v2 NAME SIZE MS                    takes the lock and holds it (0: until killed)
+ *   ripple v1 NAME SIZE                          creates, then changes one value word by word until killed; see ripple()
  *
  * Values carry their number and a checksum; type by number % 4: 1 string, 2 floats, 3 doubles, 0 bytes.
  *   string  "ü<number>:<letters>:<crc-32 of all before the last colon, 8 hex digits>"
@@ -178,6 +179,26 @@ static void hold_lock(uint64_t ms) {
     puts("released");
 }
 
+/* Three bytes, then words: the next number goes into one word after the other, from the last to the first, in bursts
+ * with rests between them. So at every instant the numbers do not fall from left to right and differ by 1 at most; what
+ * was copied while they changed may break that. Flags and size stay. */
+static void ripple(void) {
+    uint32_t words = (uint32_t) (size - header - 3) / 4, random = 1, burst = 1;
+    put_u32(mem + 1, 3 + 4 * words);
+    atomic_store_explicit((_Atomic uint8_t *) (void *) mem, CHANGED, memory_order_release);
+    puts("ready");
+    for (uint32_t n = 1;; n++) {
+        for (uint32_t i = words; i-- > 0;) {
+            atomic_store_explicit(word(mem + header + 3 + 4 * i), n, memory_order_release);
+            if (--burst == 0) {
+                random = random * 1664525 + 1013904223;
+                burst = 1 + (random >> 8) % (4 * words);
+                for (uint64_t end = now_ns() + (random >> 8) % 20000; now_ns() < end;) { }
+            }
+        }
+    }
+}
+
 static void put_literal(const char *argument, uint8_t *buffer) {
     const char *value = strchr(argument, '=');
     if (value == NULL) exit(USAGE);
@@ -203,11 +224,12 @@ int main(int argc, char **argv) {
     size = number(argv[4]);
     if (size < header) return USAGE;
     uint8_t *buffer = malloc(size + 128);
-    mem = puts_literals || strcmp(mode, "write") == 0
+    mem = puts_literals || strcmp(mode, "write") == 0 || strcmp(mode, "ripple") == 0
         ? create_segment(argv[3], size)
         : open_segment(argv[3], size, now_ns() + (reads ? second * 1000000 : 0));
     lock = mem + 16;
     setvbuf(stdout, NULL, _IOLBF, 0);
+    if (strcmp(mode, "ripple") == 0 && !v2) ripple();
     puts("ready");
     if (writes) for (uint32_t n = 1; n <= first; n++, pause_us(second)) store_numbered(n, buffer);
     else if (puts_literals) for (int i = 5; i < argc; i++) put_literal(argv[i], buffer);
