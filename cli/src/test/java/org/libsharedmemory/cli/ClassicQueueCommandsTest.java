@@ -14,6 +14,8 @@ import java.nio.file.StandardOpenOption;
 import java.util.Collections;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -29,6 +31,7 @@ class ClassicQueueCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the C program at the other end is written for /dev/shm")
     void aQueueOfOursServesACProgram(String layout) throws Exception {
         shm("create", "queue", name, "--layout", layout, "--capacity", "5", "--max", "16")
                 .data();
@@ -44,6 +47,7 @@ class ClassicQueueCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the C program at the other end is written for /dev/shm")
     void aQueueOfACProgramIsRecognised(String layout) throws Exception {
         QueuePeer.script("create", layout, name, 4, 16, "+one", "+two");
         assertThat(shm("ls").out()).doesNotContain(name);
@@ -84,6 +88,7 @@ class ClassicQueueCommandsTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the C program at the other end is written for /dev/shm")
     void inspectExplainsTheBytes() throws Exception {
         QueuePeer.script("create", "v2", name, 4, 16, "+one", "-", "+two");
         assertThat(shm("inspect", name, "--hex").data().lines())
@@ -100,6 +105,7 @@ class ClassicQueueCommandsTest {
 
     @ParameterizedTest
     @CsvSource({"v1, true", "v1, false", "v2, true", "v2, false"})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the C program at the other end is written for /dev/shm")
     void layoutOneAdmitsOneJavaProducerAndLayoutTwoAny(String layout, boolean foreign) throws Exception {
         if (foreign) {
             QueuePeer.script("create", layout, name, 4, 16, "-");
@@ -120,6 +126,7 @@ class ClassicQueueCommandsTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the C program at the other end is written for /dev/shm")
     void aLockThatAKilledCProgramHeldIsNamedAndFreed() throws Exception {
         shm("create", "queue", name, "--layout", "v2", "--capacity", "4", "--max", "16")
                 .data();
@@ -148,6 +155,7 @@ class ClassicQueueCommandsTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the C program at the other end is written for /dev/shm")
     void aLockThatIsHeldForAWhileIsWaitedFor() throws Exception {
         shm("create", "queue", name, "--layout", "v2", "--capacity", "4", "--max", "16")
                 .data();
@@ -170,6 +178,7 @@ class ClassicQueueCommandsTest {
 
     /// `recv` must not print while it holds the lock that C++ consumers wait for.
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the C program at the other end is written for /dev/shm")
     void aReceiverWhosePipeIsFullHoldsNobodyUp() throws Exception {
         int messages = 200;
         shm("create", "queue", name, "--layout", "v2", "--capacity", "" + messages, "--max", "1000")
@@ -193,6 +202,7 @@ class ClassicQueueCommandsTest {
 
     @ParameterizedTest
     @ValueSource(strings = {"v1", "v2"})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "the C program at the other end is written for /dev/shm")
     void aDamagedHeaderIsShownNotThrown(String layout) throws Exception {
         QueuePeer.script("create", layout, name, 4, 16, "+one");
         try (FileChannel channel = FileChannel.open(Path.of("/dev/shm", name), StandardOpenOption.WRITE)) {
@@ -208,6 +218,7 @@ class ClassicQueueCommandsTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void aQueueThatItsMakerHasNotFinishedIsNone() throws IOException {
         Files.write(Path.of("/dev/shm", name), new byte[100]);
         assertThat(shm("send", name, "x").error(1)).contains("not finished");

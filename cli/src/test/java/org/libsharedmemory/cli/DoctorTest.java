@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,6 +21,7 @@ class DoctorTest {
     private Path root;
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "looks at /dev/shm")
     void looksAtEverything() {
         assertThat(shm("doctor").out())
                 .contains("platform", "Java", "native access", "leftovers", "permissions", "space", "RemoveIPC")
@@ -37,6 +40,7 @@ class DoctorTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "looks at /dev/shm")
     void namesSegmentsThatEverybodyMayWrite() throws IOException {
         String name = names.next();
         shm("write", name, "x").data();
@@ -57,6 +61,7 @@ class DoctorTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "looks at permission bits as Linux has them")
     void aDirectoryWithoutStickyBitOrMissingIsNamed() {
         assertThat(new LinuxCheckup(root, root).permissions()).satisfies(finding -> {
             assertThat(finding.state()).isEqualTo(Finding.State.ATTENTION);

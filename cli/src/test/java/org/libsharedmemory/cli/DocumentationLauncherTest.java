@@ -10,6 +10,8 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -28,6 +30,7 @@ class DocumentationLauncherTest {
 
     @ParameterizedTest
     @MethodSource("examples")
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "runs ./shm with the commands of Linux")
     void exampleDoesWhatIsShown(String example) throws Exception {
         List<String> own = NAMES.stream().map(_ -> names.next()).toList();
         List<String> lines = new ArrayList<>(List.of("shm() { ./shm \"$@\"; }"));

@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /// The `./shm` of the repository, as people use it.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "runs ./shm with the commands of Linux")
 class LauncherTest {
     @RegisterExtension
     private final Names names = new Names();

@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.libsharedmemory.segment.SegmentOptions;
 import org.libsharedmemory.segment.SharedMemory;
@@ -39,6 +41,7 @@ class ManagementTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void lsShowsFilesOfOtherSoftwareOnlyIfAsked() throws IOException {
         Files.write(Path.of("/dev/shm", name), new byte[10]);
         assertThat(shm("ls").out()).doesNotContain(name);
@@ -61,6 +64,7 @@ class ManagementTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void pruneSparesWhatIsPersistentOrForeign() throws IOException {
         String foreign = names.next();
         shm("write", name, "kept").data();
@@ -83,6 +87,7 @@ class ManagementTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void rmForcesWhatIsInUseOrForeign() throws IOException {
         try (SharedMemoryWriteStream writer = SharedMemoryWriteStream.create(name, 100)) {
             assertThat(shm("rm", name).error(1))
@@ -133,6 +138,7 @@ class ManagementTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void damageIsShownNotThrown() throws IOException {
         shm("write", name, "x").data();
         Path file = Path.of("/dev/shm", name);

@@ -9,6 +9,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -167,6 +169,7 @@ class WriteReadTest {
 
     @ParameterizedTest
     @CsvSource({"v1,03", "v2,02"})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void aStreamOfAnotherProgramIsReadAndWritten(String layout, String flags) throws IOException {
         int header = layout.equals("v1") ? 5 : 20;
         byte[] image = new byte[100];

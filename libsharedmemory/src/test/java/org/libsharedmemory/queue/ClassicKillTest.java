@@ -9,6 +9,8 @@ import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -21,6 +23,7 @@ import org.libsharedmemory.testing.ShmNames;
 
 /// One end of a classic queue is killed, C or Java, at a step or at any moment: the other end goes on or says in
 /// time what holds it up, and what was acknowledged arrives.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the C program at the other end is written for /dev/shm")
 class ClassicKillTest {
     @RegisterExtension
     static final ShmNames NAMES = new ShmNames();

@@ -10,6 +10,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,6 +26,7 @@ import org.libsharedmemory.testing.ShmNames;
 
 /// C programs on the other end, in both roles, in queues that they or Java made: every message arrives once,
 /// intact, in order.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the C program at the other end is written for /dev/shm")
 class ClassicPeerTest {
     @RegisterExtension
     static final ShmNames NAMES = new ShmNames();

@@ -17,6 +17,8 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -135,6 +137,7 @@ class ClassicQueueTest {
 
     @ParameterizedTest
     @CsvSource({"V1, true", "V1, false", "V2, true", "V2, false"})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void layoutOneAdmitsOneOfEachAndLayoutTwoAny(QueueLayout layout, boolean foreign) throws Exception {
         if (foreign) {
             makeForeign(layout, 4, 16);
@@ -159,6 +162,7 @@ class ClassicQueueTest {
 
     @ParameterizedTest
     @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void whatIsToldMustBeWhatIsThere(QueueLayout layout) throws IOException {
         makeForeign(layout, 4, 16);
         assertThatThrownBy(() -> QueueProducer.openOrCreate(name, options(layout, 4, 17)))
@@ -172,6 +176,7 @@ class ClassicQueueTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void aStuckForeignLockEndsInAnExceptionThatNamesItsHolderUntilItIsBroken() throws Exception {
         makeForeign(QueueLayout.V2, 4, 16);
         try (var producer = QueueProducer.open(name);
@@ -202,6 +207,7 @@ class ClassicQueueTest {
     /// Marked as ours, but of no attachment, or of one behind the end of the table.
     @ParameterizedTest
     @ValueSource(ints = {0x8000_0000, 0x8000_0041, 0xE000_0000, -1})
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void aLockOfAnAttachmentThatThereCannotBeIsBroken(int word) throws Exception {
         QueueProducer.create(name, QueueOptions.classicV2(4, 16).withPersistent(true))
                 .close();
@@ -245,6 +251,7 @@ class ClassicQueueTest {
 
     @ParameterizedTest
     @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void impossibleNumbersAreExceptionsAndNothingElse(QueueLayout layout) throws Exception {
         for (int value : new int[] {-1, Integer.MIN_VALUE, Integer.MAX_VALUE, 5}) {
             for (int offset : new int[] {COUNT, READ_INDEX, WRITE_INDEX}) {
@@ -270,6 +277,7 @@ class ClassicQueueTest {
 
     @ParameterizedTest
     @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void anImpossibleLengthIsAnException(QueueLayout layout) throws Exception {
         makeForeign(layout, 4, 16);
         try (var producer = QueueProducer.open(name);
@@ -283,6 +291,7 @@ class ClassicQueueTest {
     }
 
     @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void anImpossibleLockIsHeldByAForeigner() throws Exception {
         makeForeign(QueueLayout.V2, 4, 16);
         try (var producer = QueueProducer.open(name)) {
@@ -295,6 +304,7 @@ class ClassicQueueTest {
 
     @ParameterizedTest
     @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void aHeaderThatContradictsTheSizeIsNoQueue(QueueLayout layout) throws Exception {
         for (int offset : new int[] {CAPACITY, MAX}) {
             for (int value : new int[] {5, -1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
@@ -311,6 +321,7 @@ class ClassicQueueTest {
 
     @ParameterizedTest
     @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void geometryIsReadOnce(QueueLayout layout) throws Exception {
         makeForeign(layout, 4, 16);
         try (var producer = QueueProducer.open(name);
@@ -326,6 +337,7 @@ class ClassicQueueTest {
 
     @ParameterizedTest
     @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void aQueueOfOursWithAnotherHeaderIsDamaged(QueueLayout layout) throws Exception {
         QueueProducer.create(name, options(layout, 4, 16).withPersistent(true)).close();
         poke(CAPACITY, 5);
@@ -334,6 +346,7 @@ class ClassicQueueTest {
 
     @ParameterizedTest
     @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void aSegmentWhoseMakerHasNotFinishedIsWaitedFor(QueueLayout layout) throws Exception {
         int size = layout == QueueLayout.V1 ? 100 : 108;
         Files.write(file, new byte[size]);
@@ -360,6 +373,7 @@ class ClassicQueueTest {
 
     @ParameterizedTest
     @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void aCreatorThatReplacesTheQueueIsNoticed(QueueLayout layout) throws Exception {
         makeForeign(layout, 4, 16);
         try (var producer = QueueProducer.open(name);

@@ -7,6 +7,8 @@ import java.lang.foreign.ValueLayout;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -64,6 +66,7 @@ class GoldenQueueTest {
 
     @ParameterizedTest
     @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void javaWritesTheSameBytesIntoAForeignSegment(QueueLayout layout) throws IOException, InterruptedException {
         byte[] expected = image(layout);
         byte[] empty = new byte[expected.length];
@@ -82,6 +85,7 @@ class GoldenQueueTest {
 
     @ParameterizedTest
     @EnumSource
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void javaTakesTheSameMessagesOut(QueueLayout layout) throws IOException, InterruptedException {
         Files.write(file, image(layout));
         try (var recognised = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {

@@ -17,6 +17,8 @@ import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +30,7 @@ import org.libsharedmemory.testing.ShmNames;
 
 /// A program at the other end of a classic queue that lies, or keeps a lock: each call ends in time, normally or
 /// with one of the documented exceptions.
+@EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
 class HostileClassicTest {
     @RegisterExtension
     static final ShmNames NAMES = new ShmNames();

@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.libsharedmemory.segment.OpenOptions;
@@ -69,6 +71,7 @@ class GoldenStreamTest {
 
     @ParameterizedTest
     @MethodSource("images")
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void javaWritesTheSameBytesIntoAForeignSegment(Image image) throws IOException, InterruptedException {
         Path file = Path.of("/dev/shm", name);
         Files.write(file, new byte[image.bytes().length]);
@@ -82,6 +85,7 @@ class GoldenStreamTest {
 
     @ParameterizedTest
     @MethodSource("images")
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
     void javaReadsTheSameValues(Image image) throws IOException, InterruptedException {
         Files.write(Path.of("/dev/shm", name), image.bytes());
         try (var told = SharedMemoryReadStream.open(name, ReaderOptions.DEFAULT.withForeignLayout(image.layout));
