@@ -5,9 +5,10 @@ import org.libsharedmemory.segment.ValueType;
 
 /// Room for one message in a queue, to be filled in place and then committed or given up.
 ///
-/// There is one such object per producer, used again for each claim; it is valid from [QueueProducer#claim] to
-/// [#commit()] or [#close]. While it is open its producer does nothing else, and in a queue with many producers the
-/// messages behind it wait for it. Not thread-safe: used by the thread that uses its producer.
+/// There is one such object per producer, used again for each claim; it is valid from [QueueProducer#claim]
+/// to [#commit()] or [#close]. While it is open its producer does nothing else, and in a queue with many
+/// producers the messages behind it wait for it. Given up, it counts as a message there until a consumer
+/// comes past it. Not thread-safe: used by the thread that uses its producer.
 public final class MessageClaim implements AutoCloseable {
     private final QueueProducer producer;
     private long offset = -1;
@@ -26,8 +27,8 @@ public final class MessageClaim implements AutoCloseable {
         return offset >= 0;
     }
 
-    /// {@return the bytes of the message, to be filled; their first content is undefined} Valid until [#commit()]
-    /// or [#close]; writing to them later damages other messages.
+    /// {@return the bytes of the message, to be filled; their first content is undefined} Valid until
+    /// [#commit()] or [#close]; writing to them later damages other messages.
     ///
     /// @throws IllegalStateException if the claim is not open
     public MemorySegment memory() {

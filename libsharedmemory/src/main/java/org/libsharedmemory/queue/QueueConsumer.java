@@ -206,6 +206,7 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     /// @return how many were handled; 0 if the queue is empty
     /// @throws IllegalArgumentException if `limit` is below 1
     public final int poll(MessageHandler handler, int limit) {
+        Objects.requireNonNull(handler, "handler");
         if (limit < 1) {
             throw new IllegalArgumentException("limit is at least 1, not " + limit);
         }

@@ -9,6 +9,7 @@ import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.Deadline;
 import org.libsharedmemory.segment.SegmentRetiredException;
+import org.libsharedmemory.segment.SharedMemoryException;
 
 /// One reader's place in a stream: what it has seen, what it missed, and which segment it reads. Not
 /// thread-safe, except [#stop] and the counters.
@@ -178,7 +179,7 @@ final class Cursor implements Awaited {
             next = null;
         }
         ValueSource nextSource = next == null ? null : next.source();
-        if (next == null || nextSource == null || !nextSource.hasNewer(0)) {
+        if (next == null || nextSource == null || !hasValue(nextSource)) {
             return false;
         }
         connection.release();
@@ -188,6 +189,14 @@ final class Cursor implements Awaited {
         seen = 0;
         restarts.incrementAndGet();
         return true;
+    }
+
+    private static boolean hasValue(ValueSource source) {
+        try {
+            return source.hasNewer(0);
+        } catch (SharedMemoryException _) {
+            return false; // what another program put there is no stream, or not yet
+        }
     }
 
     private void advance(long version) {

@@ -3,6 +3,7 @@ package org.libsharedmemory.internal.lifecycle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -98,6 +99,8 @@ public final class SegmentHandle {
             return attach(roleAndFlags, newRepair);
         });
         if (!attached) {
+            Objects.requireNonNull(lifeline).close();
+            lifeline = null;
             throw Opener.tableFull(name);
         }
         sweep();
