@@ -28,7 +28,7 @@ record Console(
         Map<String, String> environment = System.getenv();
         boolean plain = !environment.getOrDefault("NO_COLOR", "").isEmpty() || "dumb".equals(environment.get("TERM"));
         return new Console(
-                new FileInputStream(FileDescriptor.in),
+                new Source(new FileInputStream(FileDescriptor.in)),
                 new PrintStream(new Pipe(new FileOutputStream(FileDescriptor.out)), false, StandardCharsets.UTF_8),
                 new PrintStream(new FileOutputStream(FileDescriptor.err), true, StandardCharsets.UTF_8),
                 TERMINAL.contains("out") && !plain,
@@ -72,6 +72,45 @@ record Console(
 
     private String styled(String text, String code) {
         return colour && !text.isEmpty() ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    }
+
+    /// Says why standard input cannot be read.
+    private static final class Source extends InputStream {
+        private final InputStream from;
+
+        Source(InputStream from) {
+            this.from = from;
+        }
+
+        @Override
+        public int read() {
+            byte[] single = new byte[1];
+            return read(single, 0, 1) < 0 ? -1 : single[0] & 0xff;
+        }
+
+        @Override
+        public int read(byte[] bytes, int offset, int length) {
+            try {
+                return from.read(bytes, offset, length);
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+
+        @Override
+        public byte[] readAllBytes() {
+            try {
+                return from.readAllBytes();
+            } catch (IOException e) {
+                throw unreadable(e);
+            }
+        }
+
+        private static Failure unreadable(IOException e) {
+            String said = String.valueOf(e.getMessage());
+            return Failure.failed(
+                    "cannot read standard input: " + (said.equals("Bad file descriptor") ? "it is closed" : said));
+        }
     }
 
     /// Tells about a failed write, which a [PrintStream] keeps to itself.

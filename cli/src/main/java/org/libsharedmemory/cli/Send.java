@@ -7,9 +7,6 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.queue.QueueProducer;
 import org.libsharedmemory.segment.LockTimeoutException;
-import org.libsharedmemory.segment.OpenOptions;
-import org.libsharedmemory.segment.SegmentExistsException;
-import org.libsharedmemory.segment.SegmentNotFoundException;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,8 +15,8 @@ import picocli.CommandLine.Parameters;
         name = "send",
         header = "Put messages into a queue.",
         description = {
-            "Waits while the queue is full. Makes a persistent queue of 1024 messages of up",
-            "to 1024 bytes if there is none, and says so.",
+            "Waits while the queue is full. If there is none, makes a persistent queue of 1024",
+            "messages of up to 1024 bytes for the first message, and says so.",
         },
         footerHeading = "%nExamples:%n",
         footer = {
@@ -56,23 +53,28 @@ final class Send implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        try (QueueProducer queue = openOrCreate()) {
+        if (frames && !messages.isEmpty()) {
+            throw new Failure(
+                    Failure.WRONG_USAGE,
+                    "--frames takes the messages from standard input, without messages as arguments");
+        }
+        try (SendTarget target = new SendTarget(name, console)) {
             Progress progress = new Progress(console, "sent", console.errTerminal());
             if (!messages.isEmpty()) {
                 for (String message : messages) {
-                    put(wait -> queue.put(message, wait), progress);
+                    put(target, (queue, wait) -> queue.put(message, wait), progress);
                 }
             } else if (frames) {
                 FrameInput input = new FrameInput(console.in());
-                for (byte[] frame = input.next(); frame != null; frame = input.next()) {
+                for (byte[] frame = input.next(target.largest()); frame != null; frame = input.next(target.largest())) {
                     byte[] message = frame;
-                    put(wait -> queue.put(message, wait), progress);
+                    put(target, (queue, wait) -> queue.put(message, wait), progress);
                 }
             } else {
                 LineInput input = new LineInput(console.in());
-                for (String line = input.next(); line != null; line = input.next()) {
+                for (String line = input.next(target.largest()); line != null; line = input.next(target.largest())) {
                     String message = line;
-                    put(wait -> queue.put(message, wait), progress);
+                    put(target, (queue, wait) -> queue.put(message, wait), progress);
                 }
             }
             progress.end();
@@ -82,12 +84,13 @@ final class Send implements Callable<Integer> {
 
     /// One way to put a message in.
     private interface Putting {
-        boolean within(Duration wait) throws InterruptedException;
+        boolean within(QueueProducer queue, Duration wait) throws InterruptedException;
     }
 
-    private void put(Putting putting, Progress progress) throws InterruptedException {
+    private void put(SendTarget target, Putting putting, Progress progress) throws InterruptedException {
+        QueueProducer queue = target.queue();
         Waiting waiting = new Waiting(timeout);
-        while (!goesIn(putting, waiting)) {
+        while (!goesIn(queue, putting, waiting)) {
             progress.waiting();
             if (timeout != null && waiting.isOver()) {
                 throw Failure.timedOut("queue '" + name + "' has been full for " + timeout.toMillis() + " ms; "
@@ -97,30 +100,12 @@ final class Send implements Callable<Integer> {
         progress.step();
     }
 
-    private static boolean goesIn(Putting putting, Waiting waiting) throws InterruptedException {
+    private static boolean goesIn(QueueProducer queue, Putting putting, Waiting waiting) throws InterruptedException {
         try {
-            return putting.within(waiting.slice());
+            return putting.within(queue, waiting.slice());
         } catch (LockTimeoutException e) {
             waiting.goOnUnlessOver(e);
             return false;
-        }
-    }
-
-    private QueueProducer openOrCreate() throws InterruptedException {
-        while (true) {
-            try {
-                return QueueProducer.open(name, OpenOptions.DEFAULT.withAnyOwner(true));
-            } catch (SegmentNotFoundException _) {
-                try {
-                    QueueProducer queue =
-                            QueueProducer.create(name, Create.defaults().withPersistent(true));
-                    console.say("made queue '" + name + "' for " + Create.CAPACITY + " messages of up to "
-                            + Create.MAX_MESSAGE + " bytes; 'shm rm " + name + "' removes it");
-                    return queue;
-                } catch (SegmentExistsException _) {
-                    // another process was faster: open it
-                }
-            }
         }
     }
 }

@@ -3,11 +3,17 @@ package org.libsharedmemory.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+import org.libsharedmemory.segment.SharedMemory;
 
 /// The `./shm` of the repository, as people use it.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "runs ./shm with the commands of Linux")
@@ -61,6 +67,45 @@ class LauncherTest {
         Shell.Outcome outcome = shell("{ ./shm read " + name + "; echo $? >&2; } | head -c 1 >/dev/null");
         assertThat(outcome.err()).isEqualTo("1\n");
         assertThat(shell("./shm read " + name + " >/dev/full; echo $?").err()).contains("No space left on device");
+    }
+
+    @Test
+    void closedStandardInputIsNoValueAndNoMessage() throws Exception {
+        for (String command : List.of("write --bytes", "write", "send", "send --frames")) {
+            assertThat(shell("./shm " + command + " " + name + " <&-").error(1))
+                    .contains("cannot read standard input: it is closed");
+        }
+        assertThat(SharedMemory.inspect(name)).isNull();
+        shell("./shm write " + name + " argument <&-").data();
+        assertThat(shell("./shm read " + name + " <&-").data()).isEqualTo("argument\n");
+    }
+
+    @Test
+    void aDirectoryAsStandardInputIsNamed() throws Exception {
+        for (String command : List.of("write", "send", "send --frames")) {
+            assertThat(shell("./shm " + command + " " + name + " </tmp").error(1))
+                    .contains("cannot read standard input: Is a directory");
+        }
+        assertThat(SharedMemory.inspect(name)).isNull();
+    }
+
+    @Test
+    void whereNothingCanBeBuiltItSaysSo(@TempDir Path checkout) throws Exception {
+        Files.copy(Child.REPOSITORY.resolve("shm"), checkout.resolve("shm"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.createFile(checkout.resolve("target")); // nobody can make a directory there, root neither
+        assertThat(shell(checkout.resolve("shm") + " ls").error(1))
+                .contains("cannot build shm in " + checkout, "somebody who can write there");
+    }
+
+    @Test
+    void whoWaitsForTheBuildOfAnotherProcessSaysSo(@TempDir Path checkout) throws Exception {
+        Files.copy(Child.REPOSITORY.resolve("shm"), checkout.resolve("shm"), StandardCopyOption.COPY_ATTRIBUTES);
+        Path building = Files.createDirectories(checkout.resolve("target/building"));
+        String builder = Long.toString(ProcessHandle.current().pid());
+        Files.writeString(building.resolve("pid"), builder + "\n");
+        try (Child waiting = Child.program(List.of(checkout.resolve("shm").toString(), "ls"))) {
+            assertThat(waiting.line(true)).contains("process " + builder, "builds shm", building + "/log");
+        }
     }
 
     @Test

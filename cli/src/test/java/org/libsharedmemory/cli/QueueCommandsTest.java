@@ -70,6 +70,38 @@ class QueueCommandsTest {
     }
 
     @Test
+    void whatComesBeforeABadLineOrFrameIsIn() {
+        shm("create", "queue", name, "--max", "8").data();
+        byte[] malformed = {'o', 'k', '\n', (byte) 0xff, '\n', 'a', 'f', 't', 'e', 'r', '\n'};
+        assertThat(shm(malformed, "send", name).error(1)).contains("line 2", "not UTF-8", "--frames");
+        assertThat(shm("recv", name).data()).isEqualTo("ok\n");
+        assertThat(shmWithInput("12345678\r\n\n123456789\nafter\n", "send", name)
+                        .error(1))
+                .contains("line 3", "8 bytes");
+        assertThat(shm("recv", name).data()).isEqualTo("12345678\n\n");
+        byte[] frames = {1, 0, 0, 0, 'a', 9, 0, 0, 0};
+        assertThat(shm(frames, "send", name, "--frames").error(1)).contains("frame 2", "9 bytes", "at most 8");
+        assertThat(shm("recv", name).data()).isEqualTo("a\n");
+    }
+
+    @Test
+    void aLineIsReadOnlyAsFarAsItCanBeSent() throws Exception {
+        try (Child send = Child.shm("send", name)) {
+            send.type("x".repeat(Create.MAX_MESSAGE + 1)); // without an end
+            assertThat(send.line(true)).contains("line 1", "1024 bytes");
+        }
+    }
+
+    @Test
+    void withoutAMessageNoQueueIsMade() {
+        shm("send", name).data();
+        assertThat(shm(new byte[] {(byte) 0xff}, "send", name).error(1)).contains("line 1");
+        assertThat(shm(new byte[] {1}, "send", name, "--frames").error(1)).contains("cut off");
+        assertThat(shm("send", name, "x", "--frames").error(2)).contains("--frames");
+        assertThat(SharedMemory.inspect(name)).isNull();
+    }
+
+    @Test
     void createMakesTheKindAskedFor() {
         shm("create", "queue", name, "--spsc", "64k").data();
         assertThat(SharedMemory.inspect(name)).extracting(SegmentInfo::kind).isEqualTo(SegmentKind.SPSC_QUEUE);
