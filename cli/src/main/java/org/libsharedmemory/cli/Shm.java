@@ -1,6 +1,7 @@
 package org.libsharedmemory.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
@@ -77,6 +78,15 @@ public final class Shm {
         }
     }
 
+    /// Picocli prints help by itself, and a stack trace if that fails.
+    private static int runOrHelp(Console console, CommandLine.ParseResult parsed) {
+        try {
+            return new CommandLine.RunLast().execute(parsed);
+        } catch (UncheckedIOException e) {
+            return Failures.report(console, e);
+        }
+    }
+
     /// `help`, `help read` as `--help`, `read --help`.
     private static String[] helpOptionOf(String[] args) {
         return args.length == 1 ? new String[] {"--help"} : new String[] {args[1], "--help"};
@@ -95,6 +105,7 @@ public final class Shm {
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(console.err(), true, StandardCharsets.UTF_8))
                 .setParameterExceptionHandler((e, _) -> Failures.reportUsage(console, e, commands.names()))
+                .setExecutionStrategy(parsed -> runOrHelp(console, parsed))
                 .setExecutionExceptionHandler((e, _, _) -> Failures.report(console, e));
     }
 }

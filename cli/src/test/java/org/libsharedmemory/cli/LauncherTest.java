@@ -70,6 +70,13 @@ class LauncherTest {
     }
 
     @Test
+    void helpAndVersionSayInOneLineThatTheyCannotBeWritten() throws Exception {
+        for (String command : List.of("--help", "--version", "read --help")) {
+            assertThat(shell("./shm " + command + " >/dev/full").error(1)).contains("No space left on device");
+        }
+    }
+
+    @Test
     void closedStandardInputIsNoValueAndNoMessage() throws Exception {
         for (String command : List.of("write --bytes", "write", "send", "send --frames")) {
             assertThat(shell("./shm " + command + " " + name + " <&-").error(1))
