@@ -27,6 +27,9 @@ final class ReadSource {
 
     SharedMemoryReadStream open(String name) throws InterruptedException {
         start = System.nanoTime();
+        if (layout == StreamLayout.NONE) {
+            throw new Failure(Failure.WRONG_USAGE, "--layout is v1 or v2, not none");
+        }
         ReaderOptions options = ReaderOptions.DEFAULT
                 .withAnyOwner(true)
                 .withForeignLayout(layout)
@@ -54,6 +57,9 @@ final class ReadSource {
     /// As [#first], but null if nothing is there and nobody asked to wait.
     @Nullable
     StreamValue firstIfThere(SharedMemoryReadStream reader, String name) throws InterruptedException {
+        if (layout != null) {
+            WriteTarget.requireLayout(name, layout, "leave --layout out");
+        }
         StreamValue value = reader.read();
         while (value == null && !wait.isZero()) {
             Duration left = wait.minusNanos(System.nanoTime() - start);

@@ -1,6 +1,7 @@
 package org.libsharedmemory.cli;
 
 import java.time.Duration;
+import java.util.Locale;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.segment.RoleTakenException;
@@ -10,6 +11,7 @@ import org.libsharedmemory.segment.SegmentKind;
 import org.libsharedmemory.segment.SegmentNotFoundException;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.stream.SharedMemoryWriteStream;
+import org.libsharedmemory.stream.StreamInfo;
 import org.libsharedmemory.stream.StreamLayout;
 import org.libsharedmemory.stream.StreamOptions;
 import org.libsharedmemory.stream.WriterOptions;
@@ -66,13 +68,30 @@ record WriteTarget(
 
     private void check(SegmentInfo there) {
         if (there.kind() == SegmentKind.FOREIGN && (layout == null || layout == StreamLayout.NONE)) {
+            StreamInfo.of(name); // says what else is wrong with it: a directory, no permission
             throw Failure.failed("segment '" + name + "': another program made it; say which layout it has with"
                     + " --layout v1 or --layout v2, or discard it with --replace");
+        }
+        if (there.kind() == SegmentKind.STREAM && layout != null) {
+            requireLayout(name, layout, "leave --layout out to write in place, or discard it with --replace");
         }
         if (size != null && size != there.byteSize()) {
             throw Failure.failed("segment '" + name + "': it has " + there.byteSize() + " bytes, not " + size
                     + "; leave --size out to write in place, or discard it with --replace");
         }
+    }
+
+    /// Throws if a stream of this library has another layout.
+    static void requireLayout(String name, StreamLayout asked, String remedy) {
+        StreamInfo stream = StreamInfo.of(name);
+        if (!stream.foreign() && stream.layout() != asked) {
+            throw Failure.failed("segment '" + name + "': it has layout " + nameOf(stream.layout()) + ", not "
+                    + nameOf(asked) + "; " + remedy);
+        }
+    }
+
+    private static String nameOf(@Nullable StreamLayout layout) {
+        return String.valueOf(layout).toLowerCase(Locale.ROOT);
     }
 
     private static boolean isOver(long start) {
@@ -88,14 +107,17 @@ record WriteTarget(
     }
 
     private long newSize(long valueByteSize) {
-        if (size != null) {
-            return size;
-        }
         int header = switch (newLayout()) {
             case V1 -> 5;
             case V2 -> 20;
             case NONE -> 0;
         };
-        return Math.max(DEFAULT_SIZE, valueByteSize + header);
+        if (size != null && size <= header) {
+            throw new Failure(
+                    Failure.WRONG_USAGE,
+                    "--size " + size + " leaves no room for a value behind the " + header
+                            + " bytes of header of layout " + nameOf(newLayout()));
+        }
+        return size != null ? size : Math.max(DEFAULT_SIZE, valueByteSize + header);
     }
 }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -147,8 +148,49 @@ class WriteReadTest {
         assertThat(shm("write", name, "x", "--size", "much").error(2)).contains("'much'", "64k");
         assertThat(shm("read", name, "--wait", "soon").error(2)).contains("'soon'", "500ms");
         assertThat(shm("read", name, "--layout", "v3").error(2)).contains("v3");
+        assertThat(shm("read", name, "--layout", "none").error(2)).contains("v1 or v2, not none");
+        assertThat(shm("write", name, "x", "--size", "5").error(2)).contains("--size 5", "5 bytes", "layout v1");
         assertThat(shm("write", name, "x", "--floats", "--bytes").exitCode()).isEqualTo(2);
         assertThat(SharedMemory.inspect(name)).isNull();
+    }
+
+    @Test
+    void anotherLayoutThanTheStreamHasIsRefused() {
+        shm("write", name, "one").data();
+        assertThat(shm("write", name, "two", "--layout", "v2").error(1))
+                .contains("it has layout v1, not v2", "leave --layout out", "--replace");
+        assertThat(shm("write", name, "two", "--layout", "none").error(1)).contains("v1, not none");
+        for (String command : List.of("read", "watch")) {
+            assertThat(shm(command, name, "--layout", "v2").error(1)).contains("v1, not v2", "leave --layout out");
+        }
+        shm("write", name, "two", "--layout", "v1").data();
+        assertThat(shm("read", name, "--layout", "v1").data()).isEqualTo("two\n");
+    }
+
+    @Test
+    void aDirectoryALinkAndAPipeAreCalledWhatTheyAre() throws Exception {
+        Path file = Path.of("/dev/shm", name);
+        Files.createDirectory(file);
+        try {
+            assertThat(shm("write", name, "x").error(1)).contains("a directory stands under this name");
+            assertThat(shm("rm", name).error(1)).contains("a directory, not a segment");
+        } finally {
+            Files.delete(file);
+        }
+        Files.createSymbolicLink(file, Path.of("/tmp"));
+        try {
+            assertThat(shm("write", name, "x").error(1)).contains("a symbolic link");
+            assertThat(shm("rm", name).error(1)).contains("a symbolic link, not a segment");
+        } finally {
+            Files.delete(file);
+        }
+        try (Child mkfifo = Child.program(List.of("mkfifo", file.toString()))) {
+            mkfifo.end().data();
+            assertThat(shm("write", name, "x").error(1)).contains("a FIFO");
+            assertThat(shm("rm", name).error(1)).contains("a FIFO");
+        } finally {
+            Files.deleteIfExists(file);
+        }
     }
 
     @ParameterizedTest
