@@ -12,7 +12,7 @@ import picocli.CommandLine.Parameters;
         name = "create",
         header = "Make a queue.",
         customSynopsis = {
-            "Usage: shm create queue NAME [--capacity N] [--max BYTES]",
+            "shm create queue NAME [--capacity N] [--max BYTES]",
             "       shm create queue NAME --mpmc CAPACITY [--max BYTES]",
             "       shm create queue NAME --spsc BYTES",
             "       shm create queue NAME --layout v1|v2 [--capacity N] [--max BYTES]",
@@ -84,11 +84,25 @@ final class Create implements Runnable {
 
     private QueueOptions options() {
         requireOneKind();
+        refuse(max != null && max > Integer.MAX_VALUE, "--max is below 2g, not " + max);
+        try {
+            return kind();
+        } catch (IllegalArgumentException e) {
+            String why = String.valueOf(e.getMessage());
+            throw new Failure(
+                    Failure.WRONG_USAGE,
+                    why.replace("maxMessageByteSize", "--max")
+                            .replace("byteCapacity", "--spsc")
+                            .replaceFirst("^capacity", mpmc == null ? "--capacity" : "--mpmc"));
+        }
+    }
+
+    private QueueOptions kind() {
         if (spsc != null) {
             return QueueOptions.spsc(spsc);
         }
         int messages = mpmc != null ? mpmc : capacity != null ? capacity : CAPACITY;
-        int largest = max == null ? MAX_MESSAGE : (int) Math.min(max, Integer.MAX_VALUE);
+        int largest = max == null ? MAX_MESSAGE : max.intValue();
         if (layout == null) {
             return QueueOptions.mpmc(messages, largest);
         }

@@ -67,12 +67,21 @@ final class Failures {
             List<String> options = command.getCommandSpec().options().stream()
                     .flatMap(option -> Stream.of(option.names()))
                     .toList();
-            return "no such option: " + typed + didYouMean(Nearest.to(typed, options))
+            return "no such option: " + typed + didYouMean(option(typed, options))
                     + (takesValue(command) ? "; put -- before a value that starts with -" : "");
         }
         return command.getParent() == null
                 ? "no such command: " + typed + didYouMean(Nearest.to(typed, commands))
                 : "one argument too many: " + typed;
+    }
+
+    /// `-j` is perhaps `--json`; as a typing error, one letter could be any other.
+    private static Optional<String> option(String typed, List<String> options) {
+        return typed.length() == 2
+                ? options.stream()
+                        .filter(option -> option.startsWith("-" + typed))
+                        .findFirst()
+                : Nearest.to(typed, options);
     }
 
     private static boolean takesValue(CommandLine command) {
@@ -89,7 +98,7 @@ final class Failures {
     }
 
     private static String didYouMean(Optional<String> suggestion) {
-        return suggestion.map(meant -> "; did you mean '" + meant + "'?").orElse("");
+        return suggestion.map(meant -> " (did you mean '" + meant + "'?)").orElse("");
     }
 
     /// Whether the process has been told to end: then it takes no more hooks.

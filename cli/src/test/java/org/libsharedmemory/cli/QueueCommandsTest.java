@@ -137,7 +137,13 @@ class QueueCommandsTest {
         "--layout v3,v3",
         "--layout none,none",
         "--capacity many,many",
-        "--max 0,'0'"
+        "--max 0,'0'",
+        "--layout v2 --max 5g,5368709120",
+        "--mpmc 0,--mpmc",
+        "--mpmc -1,--mpmc",
+        "--capacity 0,--capacity",
+        "--max 2000000000,--max",
+        "--spsc 900000000000g,--spsc"
     })
     void whatContradictsItselfIsRefused(String options, String named) {
         assertThat(shm(("create queue " + name + " " + options).split(" ")).error(2))
