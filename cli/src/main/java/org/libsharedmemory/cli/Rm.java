@@ -13,7 +13,10 @@ import picocli.CommandLine.Parameters;
 @Command(
         name = "rm",
         header = "Remove segments.",
-        description = "Refuses what is in use, damaged or made by other software, unless told otherwise.",
+        description = {
+            "Refuses what is in use, made by other software, or so damaged that nobody can",
+            "tell who uses it, unless told otherwise.",
+        },
         footerHeading = "%nExamples:%n",
         footer = {"  shm rm greeting", "  shm rm --force prices orders"})
 final class Rm implements Callable<Integer> {
@@ -41,12 +44,17 @@ final class Rm implements Callable<Integer> {
         return worst;
     }
 
+    private static String objection(SegmentInfo foreign) {
+        return foreign.problems().isEmpty()
+                ? "other software made it; 'shm rm --force " + foreign.name() + "' removes it if it is yours"
+                : foreign.problems().getFirst();
+    }
+
     private int remove(String name) {
         try {
             SegmentInfo info = SharedMemory.inspect(name);
             if (info != null && info.kind() == SegmentKind.FOREIGN && !force) {
-                throw Failure.failed("segment '" + name + "': other software made it; 'shm rm --force " + name
-                        + "' removes it all the same");
+                throw Failure.failed("segment '" + name + "': " + objection(info));
             }
             if (!SharedMemory.remove(name, force)) {
                 throw Failures.noSuchSegment(name);
