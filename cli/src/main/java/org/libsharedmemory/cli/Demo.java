@@ -43,7 +43,7 @@ final class Demo implements Callable<Integer> {
         return Failure.DONE;
     }
 
-    private void string(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
+    private void string(DemoProcess writer, DemoProcess reader) throws InterruptedException {
         stage.scene("A string crosses");
         reader.order("next");
         writer.ask("string");
@@ -55,7 +55,7 @@ final class Demo implements Callable<Integer> {
         stage.line("", console.dim("flags, size, UTF-8: C++ and Python find the same"));
     }
 
-    private void arrays(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
+    private void arrays(DemoProcess writer, DemoProcess reader) throws InterruptedException {
         stage.scene("Arrays cross");
         reader.order("next");
         writer.ask("floats");
@@ -65,7 +65,7 @@ final class Demo implements Callable<Integer> {
         stage.line("double[]", console.green(reader.answer()));
     }
 
-    private void changes(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
+    private void changes(DemoProcess writer, DemoProcess reader) throws InterruptedException {
         stage.scene("onChange, 100,000 changes in a hurry");
         reader.ask("subscribe");
         double nanoseconds = Double.parseDouble(writer.ask("changes"));
@@ -84,7 +84,7 @@ final class Demo implements Callable<Integer> {
                 DemoStage.rate(DemoNames.CHANGES / nanoseconds * 1e9) + ", waiting for nobody");
     }
 
-    private void roundTrips(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
+    private void roundTrips(DemoProcess writer, DemoProcess reader) throws InterruptedException {
         stage.scene("There and back again");
         reader.ask("answer pings");
         String[] answer = writer.ask("round trips").split(" ", -1);
@@ -95,7 +95,7 @@ final class Demo implements Callable<Integer> {
                         + DemoStage.time(Long.parseLong(answer[1])));
     }
 
-    private void kill(DemoProcess writer, DemoProcess reader) throws IOException, InterruptedException {
+    private void kill(DemoProcess writer, DemoProcess reader) throws InterruptedException {
         stage.scene("kill -9 in the middle of a write");
         writer.ask("write for ever");
         String before = reader.ask("read kept");

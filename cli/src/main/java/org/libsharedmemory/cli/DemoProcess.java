@@ -47,10 +47,14 @@ final class DemoProcess implements AutoCloseable {
     }
 
     /// Gives an order whose answer will be asked for later.
-    void order(String order) throws IOException {
-        orders.write(order);
-        orders.newLine();
-        orders.flush();
+    void order(String order) {
+        try {
+            orders.write(order);
+            orders.newLine();
+            orders.flush();
+        } catch (IOException _) {
+            // it has ended: its last answer says why
+        }
     }
 
     /// The answer to the oldest order that has none yet.
@@ -69,7 +73,7 @@ final class DemoProcess implements AutoCloseable {
         return answer;
     }
 
-    String ask(String order) throws IOException, InterruptedException {
+    String ask(String order) throws InterruptedException {
         order(order);
         return answer();
     }

@@ -32,7 +32,7 @@ final class DemoReader implements DemoPart {
     ///
     /// @param args the prefix of all names
     public static void main(String[] args) throws IOException, InterruptedException {
-        DemoPart.run(new DemoReader(new DemoNames(args[0])));
+        DemoPart.run(() -> new DemoReader(new DemoNames(args[0])));
     }
 
     @Override

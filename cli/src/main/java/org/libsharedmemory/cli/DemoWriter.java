@@ -35,7 +35,7 @@ final class DemoWriter implements DemoPart {
     ///
     /// @param args the prefix of all names
     public static void main(String[] args) throws IOException {
-        DemoPart.run(new DemoWriter(new DemoNames(args[0])));
+        DemoPart.run(() -> new DemoWriter(new DemoNames(args[0])));
     }
 
     @Override

@@ -116,6 +116,14 @@ class LauncherTest {
     }
 
     @Test
+    void theDemoSaysWhatWentWrongInItsProcesses() throws Exception {
+        Shell.Outcome outcome =
+                shell("unshare -m sh -c 'mount -t tmpfs -o size=16k none /dev/shm || exit 9; ./shm demo'; echo $?");
+        org.junit.jupiter.api.Assumptions.assumeTrue(outcome.out().endsWith("1\n"), "needs mount rights");
+        assertThat(outcome.err().lines()).singleElement().asString().contains("of the demo: ", "No space left");
+    }
+
+    @Test
     void noColoursInAPipe() throws Exception {
         assertThat(launch("ls").out()).doesNotContain("\u001b");
         assertThat(launch("--help").data()).doesNotContain("\u001b");
