@@ -47,7 +47,7 @@ final class Recv implements Callable<Integer> {
             description = "Wait for messages; stop with exit code 4 when none came for so long.")
     private @Nullable Duration timeout;
 
-    @Option(names = "--follow", description = "Wait for more messages, for ever.")
+    @Option(names = "--follow", description = "Wait for more messages; for ever without --timeout.")
     private boolean follow;
 
     @Option(names = "--json", description = "Print one JSON object for each message.")
