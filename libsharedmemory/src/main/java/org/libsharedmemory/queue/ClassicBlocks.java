@@ -58,7 +58,7 @@ final class ClassicBlocks {
             return new SegmentMismatchException(
                     name,
                     "its header is not filled in: another program made it and has not finished, or it is no queue;"
-                            + " waitForSegment waits for it");
+                            + " try again when its maker has finished");
         }
         return new SegmentMismatchException(
                 name, "another program made it, and its " + memory.byteSize() + " bytes are those of no queue layout");

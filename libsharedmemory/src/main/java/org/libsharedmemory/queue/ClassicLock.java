@@ -176,7 +176,7 @@ final class ClassicLock {
             return "process " + attachments.pid(index) + " (attachment " + index + "), which is not proven dead";
         }
         String lock = " (lock=" + Integer.toUnsignedString(word) + "): ";
-        String remedy = "breakLock() or 'shm unlock " + handle.name() + "' frees it";
+        String remedy = "'shm unlock " + handle.name() + "' or breakLock() frees it";
         return ClassicLockWord.isOurs(word)
                 ? "an attachment that there cannot be" + lock + "the word is damaged, " + remedy
                 : "a C++ program" + lock + "if it was killed, " + remedy;

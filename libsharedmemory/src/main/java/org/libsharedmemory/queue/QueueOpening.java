@@ -100,7 +100,9 @@ record QueueOpening(Segments segments, int roleAndFlags) {
     private static void requireClassic(String name, @Nullable Shape wanted) {
         if (wanted != null && wanted.kind() != Kind.CLASSIC_QUEUE) {
             throw new SegmentMismatchException(
-                    name, "another program made it: it is not " + nameOf(wanted) + "; replace discards it");
+                    name,
+                    "another program made it: it is not " + nameOf(wanted) + "; replace or 'shm rm --force " + name
+                            + "' discards it");
         }
     }
 
@@ -115,7 +117,7 @@ record QueueOpening(Segments segments, int roleAndFlags) {
                         handle.name(),
                         "it is a queue of layout " + (found.v2() ? "V2" : "V1") + " capacity=" + found.capacity()
                                 + " maxMessageByteSize=" + found.maxByteSize() + ", not " + nameOf(wanted)
-                                + "; replace discards it");
+                                + "; replace or 'shm rm " + handle.name() + "' discards it");
             }
         } catch (RuntimeException e) {
             handle.close(() -> false, () -> {});
@@ -133,7 +135,10 @@ record QueueOpening(Segments segments, int roleAndFlags) {
             case Kind.SPSC -> SpscRing.isPossible(shape);
             case Kind.MPMC -> MpmcSlots.isPossible(shape);
             case Kind.CLASSIC_QUEUE -> ClassicQueue.isPossible(shape);
-            default -> throw new SegmentMismatchException(name, "it is no queue (kind=" + shape.kind() + ")");
+            default ->
+                throw new SegmentMismatchException(
+                        name,
+                        "it is " + Kind.nameOf(shape.kind()) + ", no queue; 'shm inspect " + name + "' tells more");
         };
         if (!possible) {
             throw new SegmentCorruptException(name, "the geometry of its queue contradicts itself: " + shape);
@@ -173,7 +178,9 @@ record QueueOpening(Segments segments, int roleAndFlags) {
 
     private static SegmentMismatchException mismatch(String name, Shape found, Shape wanted) {
         return new SegmentMismatchException(
-                name, "it is " + nameOf(found) + ", not " + nameOf(wanted) + "; replace discards it");
+                name,
+                "it is " + nameOf(found) + ", not " + nameOf(wanted) + "; replace or 'shm rm " + name
+                        + "' discards it");
     }
 
     private static String nameOf(Shape shape) {

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.Description;
+import org.libsharedmemory.internal.layout.Kind;
 import org.libsharedmemory.internal.layout.Role;
 import org.libsharedmemory.internal.layout.Shape;
 import org.libsharedmemory.internal.lifecycle.Attaching;
@@ -218,9 +219,11 @@ public final class SharedMemory implements AutoCloseable {
                                 description == null
                                         ? "no description found: another program made it, or it was truncated; open it"
                                                 + " as a foreign segment, or replace it"
-                                        : "it is not a plain segment of " + shape.byteSize() + " bytes (kind="
-                                                + description.shape().kind() + ", byteSize="
-                                                + description.shape().byteSize() + ")");
+                                        : "it is "
+                                                + Kind.nameOf(
+                                                        description.shape().kind()) + " of "
+                                                + description.shape().byteSize() + " bytes, not a plain segment of "
+                                                + shape.byteSize());
                     }
                 },
                 handle -> Repair.NOTHING);

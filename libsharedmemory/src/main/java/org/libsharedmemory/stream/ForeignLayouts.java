@@ -17,7 +17,8 @@ final class ForeignLayouts {
     static void requireWritable(String name, long fileByteSize, @Nullable StreamLayout told) {
         if (told == null) {
             throw new SegmentMismatchException(
-                    name, "another program made it; tell its layout (foreignLayout V1 or V2) to write to it");
+                    name,
+                    "another program made it; tell its layout (foreignLayout, --layout: V1 or V2) to write to it");
         }
         requireRoom(name, fileByteSize, told);
     }
@@ -58,7 +59,7 @@ final class ForeignLayouts {
             return StreamLayout.V1;
         }
         throw new SegmentMismatchException(
-                name, "its layout cannot be recognised; tell it (foreignLayout V1 or V2) if it is a stream");
+                name, "its layout cannot be recognised; tell it (foreignLayout, --layout: V1 or V2) if it is a stream");
     }
 
     /// The size equation of the C++ library's queues: nothing else is that regular by chance.

@@ -74,8 +74,7 @@ final class StreamShape {
         Shape shape = description.shape();
         if (shape.kind() != Kind.STREAM) {
             throw new SegmentMismatchException(
-                    name,
-                    "it holds no stream (kind=" + shape.kind() + "); 'shm inspect " + name + "' tells what it is");
+                    name, "it is " + Kind.nameOf(shape.kind()) + ", no stream; 'shm inspect " + name + "' tells more");
         }
         if (!isSound(shape)) {
             throw new SegmentCorruptException(

@@ -22,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -31,8 +30,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.libsharedmemory.internal.layout.EventBlock;
-import org.libsharedmemory.internal.layout.EventBlocks;
 import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.SpscControl;
 import org.libsharedmemory.internal.layout.SpscRing;
@@ -50,20 +47,12 @@ class QueueFaultsTest {
     @RegisterExtension
     static final ShmNames NAMES = new ShmNames();
 
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = QueueProbe.PATIENCE;
 
     @TempDir
     Path directory;
 
     private final String name = NAMES.next();
-
-    private static void awaitThat(BooleanSupplier condition) {
-        long end = System.nanoTime() + PATIENCE.toNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(System.nanoTime() - end).isNegative();
-            Thread.onSpinWait();
-        }
-    }
 
     private static MemorySegment bytes(int size) {
         return MemorySegment.ofArray(new byte[size]);
@@ -155,7 +144,7 @@ class QueueFaultsTest {
             Thread.ofPlatform().start(filling);
             claimed.await();
             Thread closing = Thread.ofPlatform().start(claiming::close);
-            awaitThat(() -> isClosed(claiming));
+            QueueProbe.awaitThat(() -> isClosed(claiming));
             long end = System.nanoTime() + 1_500_000_000L; // longer than operations in flight are waited for
             QueueProducer other = null;
             while (other == null && System.nanoTime() - end < 0) {
@@ -320,20 +309,10 @@ class QueueFaultsTest {
                 ChildProcess sleeping =
                         ChildJvm.of(Sleeping.class).withNativeAccess().start(name)) {
             sleeping.expect("OPEN");
-            awaitThat(() -> hasWaiter(producer));
+            QueueProbe.awaitThat(() -> QueueProbe.hasWaiter(producer.handle));
             sleeping.kill();
-            awaitThat(() -> !hasWaiter(producer));
+            QueueProbe.awaitThat(() -> !QueueProbe.hasWaiter(producer.handle));
         }
-    }
-
-    private static boolean hasWaiter(QueueProducer producer) {
-        for (EventBlock event :
-                EventBlocks.of(producer.memory, producer.handle.description().shape())) {
-            if (event.anyWaiterOpaque()) {
-                return true;
-            }
-        }
-        return false;
     }
 
     @ParameterizedTest
@@ -358,7 +337,7 @@ class QueueFaultsTest {
             Thread.ofPlatform().start(draining);
             inHand.await();
             Thread closing = Thread.ofPlatform().start(consumer::close);
-            awaitThat(() -> consumer.handle.isClosed());
+            QueueProbe.awaitThat(() -> consumer.handle.isClosed());
             goOn.countDown();
             assertThat(draining.get(30, TimeUnit.SECONDS)).isEqualTo(1);
             closing.join();

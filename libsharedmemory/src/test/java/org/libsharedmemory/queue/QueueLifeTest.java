@@ -158,9 +158,9 @@ class QueueLifeTest {
                     }
                 });
                 Thread thread = Thread.ofPlatform().start(waiting);
-                while (thread.getState() == Thread.State.NEW) {
-                    Thread.onSpinWait();
-                }
+                QueueProbe.awaitThat(() -> QueueProbe.hasFutex()
+                        ? QueueProbe.hasWaiter(consumer.handle)
+                        : thread.getState() == Thread.State.TIMED_WAITING);
                 switch (end) {
                     case "interrupt" -> thread.interrupt();
                     case "close" -> consumer.close();

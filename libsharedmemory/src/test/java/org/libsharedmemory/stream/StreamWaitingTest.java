@@ -3,28 +3,22 @@ package org.libsharedmemory.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.libsharedmemory.internal.lifecycle.Segments;
-import org.libsharedmemory.internal.platform.Directory;
-import org.libsharedmemory.internal.platform.Futex;
 import org.libsharedmemory.internal.platform.Host;
-import org.libsharedmemory.internal.platform.Platform;
-import org.libsharedmemory.internal.platform.Processes;
 import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
+import org.libsharedmemory.testing.CountingPlatform;
 import org.libsharedmemory.testing.ShmNames;
 
 /// Waiting for a value: in the kernel where native access is granted, by polling where it is not (this class runs
@@ -35,50 +29,6 @@ class StreamWaitingTest {
     static final ShmNames NAMES = new ShmNames();
 
     private final String name = NAMES.next();
-
-    /// The real platform, with a count of the system calls made for waiting.
-    private record Counting(Platform real, AtomicInteger sleeps, AtomicInteger wakes) implements Platform, Futex {
-        Counting() {
-            this(Host.current(), new AtomicInteger(), new AtomicInteger());
-        }
-
-        @Override
-        public String name() {
-            return real.name();
-        }
-
-        @Override
-        public Directory directory() {
-            return real.directory();
-        }
-
-        @Override
-        public Processes processes() {
-            return real.processes();
-        }
-
-        @Override
-        public @Nullable Futex futex() {
-            return real.futex() == null ? null : this;
-        }
-
-        @Override
-        public void await(MemorySegment word, int expected, long nanos) {
-            sleeps.incrementAndGet();
-            real.futex().await(word, expected, nanos);
-        }
-
-        @Override
-        public void wakeAll(MemorySegment word) {
-            wakes.incrementAndGet();
-            real.futex().wakeAll(word);
-        }
-
-        @Override
-        public void barrierOnAll() {
-            real.futex().barrierOnAll();
-        }
-    }
 
     /// Reads until it is killed, asleep most of the time.
     public static final class Waiter {
@@ -123,7 +73,7 @@ class StreamWaitingTest {
 
     @Test
     void nobodyWaitsNoSystemCall() throws Exception {
-        Counting platform = new Counting();
+        CountingPlatform platform = new CountingPlatform();
         Segments segments = new Segments(platform);
         try (var writer = WriterOpening.create(segments, name, 100, StreamOptions.DEFAULT);
                 var reader = SharedMemoryReadStream.open(segments, name, ReaderOptions.DEFAULT)) {
@@ -133,13 +83,13 @@ class StreamWaitingTest {
                 assertThat(reader.readString()).isEqualTo("text");
             }
         }
-        assertThat(platform.wakes.get()).as("opening and closing included").isZero();
-        assertThat(platform.sleeps.get()).isZero();
+        assertThat(platform.wakes().get()).as("opening and closing included").isZero();
+        assertThat(platform.sleeps().get()).isZero();
     }
 
     @Test
     void aSleeperIsWokenOnceAndWritersStopPaying() throws Exception {
-        Counting platform = new Counting();
+        CountingPlatform platform = new CountingPlatform();
         Segments segments = new Segments(platform);
         try (var writer = WriterOpening.create(segments, name, 100, StreamOptions.DEFAULT);
                 var reader = SharedMemoryReadStream.open(segments, name, ReaderOptions.DEFAULT);
@@ -147,15 +97,15 @@ class StreamWaitingTest {
             var outcome = new LinkedBlockingQueue<Boolean>();
             Thread.ofPlatform().start(() -> outcome.add(await(reader, Duration.ofSeconds(60))));
             if (hasFutex()) {
-                awaitThat(() -> platform.sleeps.get() > 0);
+                awaitThat(() -> platform.sleeps().get() > 0);
                 assertThat(probe.waiters()).isNotZero();
             }
             writer.write("news");
             assertThat(outcome.poll(20, TimeUnit.SECONDS)).isTrue();
             awaitThat(() -> probe.waiters() == 0);
-            int after = platform.wakes.get();
+            int after = platform.wakes().get();
             writer.write("more");
-            assertThat(platform.wakes.get()).isEqualTo(after);
+            assertThat(platform.wakes().get()).isEqualTo(after);
         }
     }
 

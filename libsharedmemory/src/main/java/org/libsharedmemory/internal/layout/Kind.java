@@ -11,4 +11,17 @@ public final class Kind {
     public static final int SIDECAR = 6;
 
     private Kind() {}
+
+    /// What it is, for messages.
+    public static String nameOf(int kind) {
+        return switch (kind) {
+            case PLAIN -> "a plain segment";
+            case STREAM -> "a stream";
+            case SPSC -> "an SPSC queue";
+            case MPMC -> "an MPMC queue";
+            case CLASSIC_QUEUE -> "a queue in a layout of the C++ library";
+            case SIDECAR -> "an attachment table";
+            default -> "of kind " + kind;
+        };
+    }
 }

@@ -43,7 +43,8 @@ final class Retirer {
                 if (!force && ours.kept() && isAttached(name)) {
                     throw new SegmentExistsException(
                             name,
-                            "it is in use; 'shm inspect " + name + "' names the processes, force removes it anyway");
+                            "it is in use; 'shm inspect " + name + "' names the processes, 'shm rm --force " + name
+                                    + "' removes it anyway");
                 }
                 retire(name, ours.facts(), ours.description());
                 yield unlink(name, ours.facts());

@@ -1,0 +1,41 @@
+package org.libsharedmemory.queue;
+
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import org.libsharedmemory.internal.layout.EventBlock;
+import org.libsharedmemory.internal.layout.EventBlocks;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
+import org.libsharedmemory.internal.platform.Host;
+
+/// Looks at what a queue's users cannot see.
+final class QueueProbe {
+    static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    private QueueProbe() {}
+
+    static boolean hasFutex() {
+        return Host.current().futex() != null;
+    }
+
+    /// Whether somebody's bit is set, who sleeps in the kernel or is about to.
+    static boolean hasWaiter(SegmentHandle handle) {
+        for (EventBlock event :
+                EventBlocks.of(handle.memory(), handle.description().shape())) {
+            if (event.anyWaiterOpaque()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    static void awaitThat(BooleanSupplier condition) {
+        long start = System.nanoTime();
+        while (!condition.getAsBoolean()) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new AssertionError("it did not come about within " + PATIENCE);
+            }
+            LockSupport.parkNanos(100_000);
+        }
+    }
+}
