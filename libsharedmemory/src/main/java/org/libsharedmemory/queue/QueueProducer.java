@@ -642,7 +642,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     }
 
     private int requireFits(long byteSize) {
-        if (byteSize < 0 || byteSize > maxByteSize) {
+        if (Long.compareUnsigned(byteSize, maxByteSize) > 0) {
             throw unfit(byteSize);
         }
         return (int) byteSize;
