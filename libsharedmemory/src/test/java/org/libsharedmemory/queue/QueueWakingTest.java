@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.libsharedmemory.internal.lifecycle.Segments;
-import org.libsharedmemory.testing.PatientPlatform;
+import org.libsharedmemory.testing.CountingPlatform;
 import org.libsharedmemory.testing.ShmNames;
 
 /// No wake-up is lost: whoever waits here would sleep for most of a minute if nobody woke it.
@@ -23,12 +23,12 @@ class QueueWakingTest {
     private static final int ROUNDS = 20;
 
     private final String name = NAMES.next();
-    private final PatientPlatform platform = new PatientPlatform();
+    private final CountingPlatform platform = CountingPlatform.ofLongSleeps();
     private final Segments segments = new Segments(platform);
 
     @BeforeAll
     static void sleepsInTheKernel() {
-        PatientPlatform.requireFutex();
+        CountingPlatform.requireFutex();
     }
 
     private QueueProducer producer(QueueKind kind) {

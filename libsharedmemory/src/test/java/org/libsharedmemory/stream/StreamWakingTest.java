@@ -12,7 +12,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
-import org.libsharedmemory.testing.PatientPlatform;
+import org.libsharedmemory.testing.CountingPlatform;
 import org.libsharedmemory.testing.ShmNames;
 
 /// No wake-up is lost: readers here would sleep for most of a minute if nobody woke them.
@@ -27,7 +27,7 @@ class StreamWakingTest {
 
     @BeforeAll
     static void sleepsInTheKernel() {
-        PatientPlatform.requireFutex();
+        CountingPlatform.requireFutex();
     }
 
     /// Prints every value.
@@ -35,7 +35,7 @@ class StreamWakingTest {
         private Sleeper() {}
 
         public static void main(String[] arguments) throws Exception {
-            Segments segments = new Segments(new PatientPlatform());
+            Segments segments = new Segments(CountingPlatform.ofLongSleeps());
             try (var reader = SharedMemoryReadStream.open(segments, arguments[0], ReaderOptions.DEFAULT)) {
                 System.out.println("OPEN");
                 while (reader.awaitNewData(LONG)) {
@@ -47,7 +47,7 @@ class StreamWakingTest {
 
     @Test
     void everyWriteWakesTheReaderThatSleepsWithOneEvent() throws Exception {
-        PatientPlatform platform = new PatientPlatform();
+        CountingPlatform platform = CountingPlatform.ofLongSleeps();
         Segments segments = new Segments(platform);
         try (var writer = SharedMemoryWriteStream.create(name, 100);
                 var reader = SharedMemoryReadStream.open(segments, name, ReaderOptions.DEFAULT);

@@ -2,7 +2,9 @@ package org.libsharedmemory.testing;
 
 import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Assumptions;
 import org.libsharedmemory.internal.platform.Directory;
 import org.libsharedmemory.internal.platform.Futex;
 import org.libsharedmemory.internal.platform.Host;
@@ -10,9 +12,38 @@ import org.libsharedmemory.internal.platform.Platform;
 import org.libsharedmemory.internal.platform.Processes;
 
 /// The real platform, with a count of the system calls made for waiting.
-public record CountingPlatform(Platform real, AtomicInteger sleeps, AtomicInteger wakes) implements Platform, Futex {
+///
+/// @param sleeps how often somebody went to sleep
+/// @param wakes how often somebody woke others
+/// @param shortestNanos how long who sleeps sleeps at least if nobody wakes him
+public record CountingPlatform(Platform real, AtomicInteger sleeps, AtomicInteger wakes, long shortestNanos)
+        implements Platform, Futex {
+    private static final long MOST_OF_A_MINUTE = 45_000_000_000L;
+    private static final long PATIENCE_NANOS = 60_000_000_000L;
+
     public CountingPlatform() {
-        this(Host.current(), new AtomicInteger(), new AtomicInteger());
+        this(Host.current(), new AtomicInteger(), new AtomicInteger(), 0);
+    }
+
+    /// Where no end of a slice hides a wake-up that was lost.
+    public static CountingPlatform ofLongSleeps() {
+        return new CountingPlatform(Host.current(), new AtomicInteger(), new AtomicInteger(), MOST_OF_A_MINUTE);
+    }
+
+    /// Skips the test where nobody sleeps in the kernel.
+    public static void requireFutex() {
+        Assumptions.assumeTrue(Host.current().futex() != null, "SKIPPED: this JVM does not sleep in the kernel");
+    }
+
+    /// Waits until somebody has gone to sleep, or will without looking again, once more than `before` times.
+    public void awaitSleeper(int before) {
+        long start = System.nanoTime();
+        while (sleeps.get() <= before) {
+            if (System.nanoTime() - start > PATIENCE_NANOS) {
+                throw new AssertionError("nobody sleeps");
+            }
+            LockSupport.parkNanos(100_000);
+        }
     }
 
     @Override
@@ -38,7 +69,7 @@ public record CountingPlatform(Platform real, AtomicInteger sleeps, AtomicIntege
     @Override
     public void await(MemorySegment word, int expected, long nanos) {
         sleeps.incrementAndGet();
-        real.futex().await(word, expected, nanos);
+        real.futex().await(word, expected, Math.max(nanos, shortestNanos));
     }
 
     @Override

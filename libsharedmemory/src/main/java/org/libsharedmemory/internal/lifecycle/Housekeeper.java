@@ -62,8 +62,8 @@ final class Housekeeper {
             } else {
                 handle.recoverSleepers();
             }
-        } catch (IOException | IllegalStateException | InternalError _) {
-            // cannot be read now, or closed meanwhile: the next round tells
+        } catch (IOException | RuntimeException | InternalError _) {
+            // cannot be read or repaired now, or closed meanwhile: the next round tells
         }
     }
 

@@ -244,18 +244,19 @@ public final class SegmentHandle {
     }
 
     /// Called by the housekeeper when the name no longer leads to this file.
-    void displace() {
-        if (!displaced) {
+    synchronized void displace() {
+        if (!displaced && !closed) {
             displaced = true;
             impaired = true;
             wakeAll();
         }
     }
 
-    /// A sleeper that was killed leaves its bit, for which everybody who changes something makes a system call.
-    void recoverSleepers() {
+    /// A sleeper that was killed leaves its bit, for which everybody who changes something makes a system
+    /// call. Whoever closes waits: a repair is not cut off.
+    synchronized void recoverSleepers() {
         Attachments all = attachments();
-        if (description == null || all == null) {
+        if (closed || description == null || all == null) {
             return;
         }
         for (EventBlock event : EventBlocks.of(memory, description.shape())) {
