@@ -42,8 +42,9 @@ public sealed interface QueueEnd extends AutoCloseable permits QueueProducer, Qu
     ///     long; the header is then settled by whoever takes the lock next
     boolean breakLock();
 
-    /// Leaves the queue: ends waits and operations of other threads on this handle. The last producer or consumer
-    /// out of a queue that is not persistent removes it. A second call does nothing.
+    /// Leaves the queue: ends waits of other threads on this handle, and a drain after the message in hand; other
+    /// operations and an open claim of theirs get a second to finish. The last producer or consumer out of a queue
+    /// that is not persistent removes it. A second call does nothing.
     @Override
     void close();
 }

@@ -34,7 +34,8 @@ import org.libsharedmemory.segment.ValueType;
 /// memory. *Failures of every operation*: [IllegalStateException] if this handle is closed, in use by another
 /// thread, or has an open claim; [org.libsharedmemory.segment.SegmentRetiredException] if the queue was removed or
 /// replaced; [org.libsharedmemory.segment.SegmentCorruptException] if its bytes contradict themselves;
-/// [org.libsharedmemory.segment.SegmentLostException] if its file was truncated.
+/// [org.libsharedmemory.segment.SegmentLostException] if its file was truncated; [InternalError] if a file of the
+/// caller's was, whose mapping was to be put in: the queue is none the worse for it.
 ///
 /// **Classic layouts** ([QueueOptions#classicV1], [QueueOptions#classicV2]) keep bytes alone: types are not kept,
 /// tags other than 0 are refused, and a batch is published message by message. In layout V2 a message goes in under
@@ -420,7 +421,8 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
 
     final void abortClaim() {
         if (handle.isClosed()) {
-            return; // closing gave it up
+            turn.end(); // who closes it waits for that, and gives the claim up
+            return;
         }
         turn.endClaim();
         try {

@@ -39,7 +39,8 @@ import org.libsharedmemory.segment.WrongTypeException;
 /// overtakes them for two seconds, [SegmentLostException] if the file was truncated, and [IllegalStateException]
 /// after [#close]. A foreign stream of layout V2 is read under its lock: there also
 /// [org.libsharedmemory.segment.LockTimeoutException] if it is not free for 5 s, and
-/// [org.libsharedmemory.segment.TooManyAttachmentsException]; with `readOnly` it is read without.
+/// [org.libsharedmemory.segment.TooManyAttachmentsException]; with `readOnly` it is read without
+/// taking it, within the same time.
 public final class SharedMemoryReadStream implements AutoCloseable {
     private final String name;
     private final ReaderOpening opening;
@@ -274,8 +275,8 @@ public final class SharedMemoryReadStream implements AutoCloseable {
         return subscription;
     }
 
-    /// Ends this reader and its subscriptions; waits for running handlers, except when called from one. A second
-    /// call does nothing.
+    /// Ends this reader and its subscriptions; waits for running handlers, except when called from one. A read in
+    /// another thread gets a second to finish. A second call does nothing.
     @Override
     public void close() {
         synchronized (this) {

@@ -36,7 +36,8 @@ import org.libsharedmemory.segment.ValueType;
 /// *Failure*: a value that does not fit, or text that has no UTF-8 form, is refused before anything is touched. A
 /// writer killed at any instruction leaves the last value readable. All writes throw [SegmentRetiredException] once
 /// the stream was removed or replaced, [SegmentLostException] if its file was truncated, and
-/// [IllegalStateException] after [#close].
+/// [IllegalStateException] after [#close]. [InternalError] means that a file of the caller's was truncated, whose
+/// mapping was to be written: the stream is none the worse for it.
 public final class SharedMemoryWriteStream implements AutoCloseable {
     private final SegmentHandle handle;
     private final ValueTarget target;

@@ -7,7 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// How to be told of changes.
 ///
-/// @param executor runs the handler; null: a daemon thread of the subscription's own
+/// @param executor runs the handler; null: a daemon thread of the subscription's own. A task that it rejects ends
+///     the subscription, one that it drops without a word keeps it waiting until it is closed
 /// @param startWithCurrent true: a value that is there already is delivered first
 /// @param errorHandler gets what the handler throws, and the reason when the subscription ends early; called like
 ///     the handler

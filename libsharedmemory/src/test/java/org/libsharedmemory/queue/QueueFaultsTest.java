@@ -173,6 +173,21 @@ class QueueFaultsTest {
         }
     }
 
+    @Test
+    void aClaimGivenUpWhileItsProducerClosesLeavesTheRoleFree() throws Exception {
+        try (QueueConsumer consumer = QueueConsumer.create(name, Delivery.AT_MOST_ONCE, QueueOptions.spsc(4096))) {
+            QueueProducer claiming = QueueProducer.open(name);
+            MessageClaim claim = claiming.claim(8);
+            Thread closing = Thread.ofPlatform().start(claiming::close);
+            QueueProbe.awaitThat(() -> isClosed(claiming));
+            claim.close();
+            closing.join();
+            long control = consumer.handle.description().shape().controlOffset();
+            assertThat(new SpscControl(consumer.handle.memory(), control).roleAcquire(SpscControl.PRODUCER))
+                    .isZero();
+        }
+    }
+
     private static boolean isClosed(QueueProducer producer) {
         try {
             producer.capacity();
