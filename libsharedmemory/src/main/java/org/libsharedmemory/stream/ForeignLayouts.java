@@ -6,7 +6,8 @@ import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.segment.SegmentMismatchException;
 
-/// Which layout a segment without a description has. Recognition is for reading; who writes must tell.
+/// Which layout a segment without a description has. Recognition is for reading; who writes must tell, by the
+/// layout he would have made it with if by nothing else.
 final class ForeignLayouts {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
     private static final long V1_QUEUE_HEADER = 20;
@@ -21,6 +22,27 @@ final class ForeignLayouts {
                     "another program made it; tell its layout (foreignLayout, --layout: V1 or V2) to write to it");
         }
         requireRoom(name, fileByteSize, told);
+    }
+
+    /// For whoever would have made it: the file has the size and may have the layout that was asked for.
+    static void requireSame(String name, long fileByteSize, long byteSize, StreamLayout layout) {
+        if (fileByteSize != byteSize || layout == StreamLayout.NONE) {
+            throw new SegmentMismatchException(
+                    name,
+                    "another program made it, with " + fileByteSize + " bytes and a classic layout; asked for byteSize="
+                            + byteSize + " layout=" + layout + "; open it as it is (foreignLayout), or replace it");
+        }
+    }
+
+    /// Unless it is recognised as something else; zeros are a stream of any layout.
+    static void requireNoOther(String name, MemorySegment memory, StreamLayout layout) {
+        StreamLayout recognised = recognise(name, memory);
+        if (recognised != null && recognised != layout) {
+            throw new SegmentMismatchException(
+                    name,
+                    "another program made it, and it looks like a stream of layout " + recognised + ", not " + layout
+                            + "; ask for that, tell the layout (foreignLayout) if it is one, or replace it");
+        }
     }
 
     static void requireRoom(String name, long fileByteSize, @Nullable StreamLayout told) {

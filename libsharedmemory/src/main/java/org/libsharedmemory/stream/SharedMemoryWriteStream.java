@@ -26,18 +26,18 @@ import org.libsharedmemory.segment.ValueType;
 
 /// The writing end of a latest-value stream.
 ///
-/// *Thread-safety*: with [Writers#ONE] (the default) one thread at a time may write; a second one at the same time
-/// is an [IllegalStateException], as far as that can be noticed for nothing. With [Writers#SEVERAL] every method
-/// may be called by any thread. `close` may always be called by any thread.
+/// *Thread-safety*: with [Writers#ONE] (the default) one thread at a time may write; a second one at the same
+/// time is an [IllegalStateException], as far as that can be noticed for nothing. With [Writers#SEVERAL]
+/// every method may be called by any thread. `close` may always be called by any thread.
 ///
 /// *Progress*: a single writer is wait-free; several writers block one another. *Memory effects*: everything a
 /// thread did before a write is visible to whoever reads that value or a later one.
 ///
-/// *Failure*: a value that does not fit, or text that has no UTF-8 form, is refused before anything is touched. A
-/// writer killed at any instruction leaves the last value readable. All writes throw [SegmentRetiredException] once
-/// the stream was removed or replaced, [SegmentLostException] if its file was truncated, and
-/// [IllegalStateException] after [#close]. [InternalError] means that a file of the caller's was truncated, whose
-/// mapping was to be written: the stream is none the worse for it.
+/// *Failure*: a value that does not fit, or text that has no UTF-8 form, is refused before anything is
+/// touched. A writer killed at any instruction leaves the last value readable. All writes throw
+/// [SegmentRetiredException] once the stream was removed or replaced, [SegmentLostException] if its file was
+/// truncated, and [IllegalStateException] after [#close]. [InternalError] means that a file of the caller's
+/// was truncated, whose mapping was to be written: the stream is none the worse for it.
 public final class SharedMemoryWriteStream implements AutoCloseable {
     private final SegmentHandle handle;
     private final ValueTarget target;
@@ -87,8 +87,10 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         return openOrCreate(name, byteSize, StreamOptions.DEFAULT);
     }
 
-    /// Joins the stream of this name or makes it. Lifetime and permissions of an existing one stay as its maker
-    /// chose them; size, layout, cells and number of writers must be equal.
+    /// Joins the stream of this name or makes it. Lifetime and permissions of an existing one stay as its
+    /// maker chose them; size, layout, cells and number of writers must be equal. A stream of another program
+    /// is joined if its file has exactly this size and is not recognised as one of another layout: whichever
+    /// program comes first makes it.
     ///
     /// @param name see [#create(String, long, StreamOptions)]
     /// @param byteSize see [#create(String, long, StreamOptions)]
@@ -114,8 +116,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         return replace(name, byteSize, StreamOptions.DEFAULT);
     }
 
-    /// Makes a stream in the place of whatever has the name: living, persistent or foreign. Its former writers get
-    /// a [SegmentRetiredException], its readers follow.
+    /// Makes a stream in the place of whatever has the name: living, persistent or foreign. Its former
+    /// writers get a [SegmentRetiredException], its readers follow.
     ///
     /// @param name see [#create(String, long, StreamOptions)]
     /// @param byteSize see [#create(String, long, StreamOptions)]
@@ -142,8 +144,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         }
     }
 
-    /// Joins an existing stream: as a further writer where it admits several, as the successor of a dead one where
-    /// it admits one, or in a stream of another program if its layout is told.
+    /// Joins an existing stream: as a further writer where it admits several, as the successor of a dead one
+    /// where it admits one, or in a stream of another program if its layout is told.
     ///
     /// @param name its name
     /// @param options waiting, patience for locks, foreign layout, whom to trust
@@ -275,9 +277,9 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         return write(encoded);
     }
 
-    /// Writes a value that the filler builds in place, without a copy. It runs under the writer's lock or role; if
-    /// it throws, nothing is published and the exception is the caller's. Into a stream of another program, which
-    /// would see the value half built, it is copied from an array, of 2 GiB at most.
+    /// Writes a value that the filler builds in place, without a copy. It runs under the writer's lock or
+    /// role; if it throws, nothing is published and the exception is the caller's. Into a stream of another
+    /// program, which would see the value half built, it is copied from an array, of 2 GiB at most.
     ///
     /// @param type what the bytes are
     /// @param byteSize size of the value in bytes, a multiple of the type's element size
@@ -364,8 +366,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         return handle.name();
     }
 
-    /// {@return whether a reader of layout V2 has acknowledged the newest value} There is one acknowledgement for
-    /// all readers; readers of this library do not acknowledge in streams of their own.
+    /// {@return whether a reader of layout V2 has acknowledged the newest value} There is one acknowledgement
+    /// for all readers; readers of this library do not acknowledge in streams of their own.
     ///
     /// @throws IllegalStateException if the layout is not V2, or after close
     public boolean isRead() {

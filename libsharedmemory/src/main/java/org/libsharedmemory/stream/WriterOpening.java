@@ -1,7 +1,7 @@
 package org.libsharedmemory.stream;
 
-import java.time.Duration;
 import java.util.Objects;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.Description;
 import org.libsharedmemory.internal.layout.Role;
@@ -14,40 +14,52 @@ import org.libsharedmemory.segment.SegmentMismatchException;
 
 /// Opens the writing end of a stream.
 final class WriterOpening {
-    private static final Duration LOCK_TIMEOUT = WriterOptions.DEFAULT.lockTimeout();
-
     private WriterOpening() {}
 
     static SharedMemoryWriteStream create(Segments segments, String name, long byteSize, StreamOptions options) {
         Blueprint blueprint = blueprint(name, byteSize, options);
-        return writer(segments.create(blueprint, joining(null, false, null)), null, LOCK_TIMEOUT);
+        return writer(segments.create(blueprint, joining(null, false, null)), WriterOptions.DEFAULT);
     }
 
     static SharedMemoryWriteStream openOrCreate(Segments segments, String name, long byteSize, StreamOptions options) {
         Blueprint blueprint = blueprint(name, byteSize, options);
         Attaching how = joining(blueprint.shape(), false, null);
-        return writer(segments.openOrCreate(blueprint, how), null, LOCK_TIMEOUT);
+        SegmentHandle handle = segments.openOrCreate(blueprint, how);
+        return handle.isForeign()
+                ? writer(handle, () -> unlessOther(handle, options.classicLayout()))
+                : writer(handle, WriterOptions.DEFAULT);
     }
 
     static SharedMemoryWriteStream replace(Segments segments, String name, long byteSize, StreamOptions options) {
         Blueprint blueprint = blueprint(name, byteSize, options);
-        return writer(segments.replace(blueprint, joining(null, false, null)), null, LOCK_TIMEOUT);
+        return writer(segments.replace(blueprint, joining(null, false, null)), WriterOptions.DEFAULT);
     }
 
     static SharedMemoryWriteStream open(Segments segments, String name, WriterOptions options)
             throws InterruptedException {
         Attaching how = joining(null, options.anyOwner(), options.foreignLayout());
         SegmentHandle handle = segments.open(name, options.waitForSegment(), how);
-        return writer(handle, options.foreignLayout(), options.lockTimeout());
+        return writer(handle, options);
     }
 
-    private static SharedMemoryWriteStream writer(
-            SegmentHandle handle, @Nullable StreamLayout foreignLayout, Duration lockTimeout) {
+    private static SharedMemoryWriteStream writer(SegmentHandle handle, WriterOptions options) {
+        return writer(
+                handle,
+                () -> handle.isForeign()
+                        ? new ForeignTarget(
+                                handle, Objects.requireNonNull(options.foreignLayout()), options.lockTimeout())
+                        : new CellTarget(new StreamBlocks(handle), options.lockTimeout()));
+    }
+
+    /// The stream of another program, unless it is recognised as one of the other layout.
+    private static ValueTarget unlessOther(SegmentHandle handle, StreamLayout layout) {
+        ForeignLayouts.requireNoOther(handle.name(), handle.memory(), layout);
+        return new ForeignTarget(handle, layout, WriterOptions.DEFAULT.lockTimeout());
+    }
+
+    private static SharedMemoryWriteStream writer(SegmentHandle handle, Supplier<ValueTarget> target) {
         try {
-            ValueTarget target = handle.isForeign()
-                    ? new ForeignTarget(handle, Objects.requireNonNull(foreignLayout), lockTimeout)
-                    : new CellTarget(new StreamBlocks(handle), lockTimeout);
-            return new SharedMemoryWriteStream(handle, target);
+            return new SharedMemoryWriteStream(handle, target.get());
         } catch (RuntimeException | Error e) {
             handle.close(() -> false, () -> {});
             throw e;
@@ -76,7 +88,11 @@ final class WriterOpening {
             @Nullable Shape shape,
             @Nullable StreamLayout foreignLayout) {
         if (description == null) {
-            ForeignLayouts.requireWritable(name, fileByteSize, foreignLayout);
+            if (shape == null) {
+                ForeignLayouts.requireWritable(name, fileByteSize, foreignLayout);
+            } else {
+                ForeignLayouts.requireSame(name, fileByteSize, shape.byteSize(), StreamShape.layoutOf(shape));
+            }
             return;
         }
         StreamShape.check(name, description);
