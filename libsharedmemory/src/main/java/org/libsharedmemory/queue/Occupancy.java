@@ -1,7 +1,7 @@
 package org.libsharedmemory.queue;
 
 /// How full a queue is: snapshots, read from its memory alone.
-sealed interface Occupancy permits SpscOccupancy, MpmcOccupancy, ClassicOccupancy {
+sealed interface Occupancy permits HandleOccupancy, SpscOccupancy, MpmcOccupancy, ClassicOccupancy {
     /// Messages in the queue.
     long size();
 

@@ -47,7 +47,7 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
         this.handle = handle;
         this.delivery = delivery;
         this.notEmpty = notEmpty;
-        this.occupancy = occupancy;
+        this.occupancy = new HandleOccupancy(handle, occupancy);
         this.maxByteSize = maxByteSize;
         handle.ownedBy(this::close);
     }
@@ -148,7 +148,7 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
             Message message = takeOne();
             return message == null && isDrained() ? takeOneOrThrow() : message;
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.end();
         }
@@ -162,7 +162,7 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
         try {
             return peekOne();
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.end();
         }
@@ -216,7 +216,7 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
             int handled = drain(handler, limit);
             return handled == 0 && isDrained() ? drainOrThrow(handler, limit) : handled;
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.handlerEnds();
             turn.end();
@@ -254,17 +254,17 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
 
     @Override
     public final long size() {
-        return occupancy().size();
+        return occupancy.size();
     }
 
     @Override
     public final long capacity() {
-        return occupancy().capacity();
+        return occupancy.capacity();
     }
 
     @Override
     public final long remaining() {
-        return occupancy().remaining();
+        return occupancy.remaining();
     }
 
     @Override
@@ -274,12 +274,12 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
 
     @Override
     public final boolean isEmpty() {
-        return occupancy().isEmpty();
+        return occupancy.isEmpty();
     }
 
     @Override
     public final boolean isFull() {
-        return occupancy().isFull();
+        return occupancy.isFull();
     }
 
     @Override
@@ -288,7 +288,7 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
         try {
             return breakForeignLock();
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.end();
         }
@@ -301,7 +301,7 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
         try {
             return snapshot();
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.end();
         }
@@ -380,7 +380,7 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
         try {
             return notEmpty.await(arrival, deadline);
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.end();
         }
@@ -391,21 +391,6 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
             throw new IllegalStateException("with AT_LEAST_ONCE a message is removed after its handler returned: use"
                     + " poll or take with a handler");
         }
-    }
-
-    /// What reaches the caller when the memory was taken away under the operation.
-    private RuntimeException failure(Throwable cause) {
-        if (handle.isClosed()) {
-            return handle.closedException();
-        }
-        return cause instanceof InternalError lost ? handle.fault(lost) : (IllegalStateException) cause;
-    }
-
-    private Occupancy occupancy() {
-        if (handle.isClosed()) {
-            throw handle.closedException();
-        }
-        return occupancy;
     }
 
     private final class Arrival implements Awaited {

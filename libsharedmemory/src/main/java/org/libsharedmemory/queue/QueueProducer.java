@@ -57,7 +57,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         this.handle = handle;
         this.memory = handle.memory();
         this.notFull = notFull;
-        this.occupancy = occupancy;
+        this.occupancy = new HandleOccupancy(handle, occupancy);
         this.maxByteSize = maxByteSize;
         handle.ownedBy(this::close);
     }
@@ -241,7 +241,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
             publish();
             return true;
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.end();
         }
@@ -261,7 +261,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         try {
             return sealAndPublish(batch);
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.end();
         }
@@ -391,7 +391,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
             }
             return open ? claim : null;
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             if (open) {
                 turn.beginClaim();
@@ -410,7 +410,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
             publish();
             done = true;
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             if (!done && !handle.isClosed()) {
                 abort();
@@ -428,7 +428,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         try {
             abort();
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.end();
         }
@@ -441,17 +441,17 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
 
     @Override
     public final long size() {
-        return occupancy().size();
+        return occupancy.size();
     }
 
     @Override
     public final long capacity() {
-        return occupancy().capacity();
+        return occupancy.capacity();
     }
 
     @Override
     public final long remaining() {
-        return occupancy().remaining();
+        return occupancy.remaining();
     }
 
     @Override
@@ -461,12 +461,12 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
 
     @Override
     public final boolean isEmpty() {
-        return occupancy().isEmpty();
+        return occupancy.isEmpty();
     }
 
     @Override
     public final boolean isFull() {
-        return occupancy().isFull();
+        return occupancy.isFull();
     }
 
     @Override
@@ -475,7 +475,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         try {
             return breakForeignLock();
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.end();
         }
@@ -544,7 +544,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
             publish();
             return true;
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.end();
         }
@@ -624,7 +624,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
             room.byteSize = byteSize;
             return notFull.await(room, deadline);
         } catch (InternalError | IllegalStateException e) {
-            throw failure(e);
+            throw handle.failure(e);
         } finally {
             turn.end();
         }
@@ -656,21 +656,6 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
                 : new ValueTooLargeException(
                         handle.name(),
                         "the message has " + byteSize + " bytes, at most " + maxByteSize + " fit; nothing was put in");
-    }
-
-    /// What reaches the caller when the memory was taken away under the operation.
-    private RuntimeException failure(Throwable cause) {
-        if (handle.isClosed()) {
-            return handle.closedException();
-        }
-        return cause instanceof InternalError lost ? handle.fault(lost) : (IllegalStateException) cause;
-    }
-
-    private Occupancy occupancy() {
-        if (handle.isClosed()) {
-            throw handle.closedException();
-        }
-        return occupancy;
     }
 
     /// Room for the message that is to be put.

@@ -175,11 +175,16 @@ public final class SharedMemory implements AutoCloseable {
     /// {@return whether it was removed or replaced since it was opened}
     ///
     /// @throws IllegalStateException if closed
+    /// @throws SegmentLostException if its file was truncated
     public boolean isRetired() {
         if (handle.isClosed()) {
             throw handle.closedException();
         }
-        return handle.isRetired();
+        try {
+            return handle.isRetired();
+        } catch (InternalError | IllegalStateException e) {
+            throw handle.failure(e);
+        }
     }
 
     /// Unmaps the segment; the last handle on one that is not persistent removes it. A second call does nothing.

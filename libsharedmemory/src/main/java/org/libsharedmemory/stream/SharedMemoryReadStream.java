@@ -258,12 +258,15 @@ public final class SharedMemoryReadStream implements AutoCloseable {
         if (cursor.isClosed() || !shared.retain()) {
             throw shared.handle.closedException();
         }
-        Cursor own;
+        Cursor own = null;
         try {
             own = newCursor(shared, options.startWithCurrent());
-        } catch (RuntimeException | Error e) {
-            shared.release();
-            throw e;
+        } catch (InternalError e) {
+            throw shared.handle.fault(e);
+        } finally {
+            if (own == null) {
+                shared.release();
+            }
         }
         StreamSubscription subscription = new StreamSubscription(name, own, handler, options, subscriptions::remove);
         subscriptions.add(subscription);

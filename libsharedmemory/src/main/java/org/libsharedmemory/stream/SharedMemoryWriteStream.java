@@ -372,7 +372,11 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     /// @throws IllegalStateException if the layout is not V2, or after close
     public boolean isRead() {
         requireOpen();
-        return target.isRead();
+        try {
+            return target.isRead();
+        } catch (InternalError e) {
+            throw handle.fault(e);
+        }
     }
 
     /// Waits until a reader of layout V2 has acknowledged the newest value.
@@ -384,7 +388,11 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     /// @throws InterruptedException if interrupted
     public boolean awaitRead(Duration wait) throws InterruptedException {
         requireOpen();
-        return target.awaitRead(wait);
+        try {
+            return target.awaitRead(wait);
+        } catch (InternalError e) {
+            throw handle.fault(e);
+        }
     }
 
     /// Ends this writer. A stream that is not persistent goes with its last writer; its readers keep what they

@@ -209,6 +209,18 @@ public final class SegmentHandle {
                 cause);
     }
 
+    /// What the caller is told when an operation failed because the memory was taken away under it: by whoever closed
+    /// this handle, or truncated the file.
+    ///
+    /// @param cause an [InternalError] or [IllegalStateException]; comes back itself when it has another reason
+    /// @throws InternalError see [#fault]
+    public RuntimeException failure(Throwable cause) {
+        if (closed) {
+            return closedException();
+        }
+        return cause instanceof InternalError lost ? fault(lost) : (IllegalStateException) cause;
+    }
+
     /// A truncated file loses its end first, wherever it was cut.
     private boolean isWhole() {
         try {
