@@ -102,9 +102,8 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
         return of(opening(Segments.system(), delivery).openOrCreate(name, options), delivery);
     }
 
-    /// Joins an existing queue, of whatever kind. One that another program made is recognised by the size equation
-    /// of the C++ library's layouts; if its header is not filled in yet, it is waited for as for a queue that is
-    /// not there.
+    /// Joins an existing queue with the default options. Fails as [#open(String, Delivery, OpenOptions)] does, but
+    /// never waits.
     ///
     /// @param name its name
     /// @param delivery what happens to a message whose consumer dies
@@ -113,10 +112,12 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue, or none yet
     /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
     ///     consumer
-    /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
-    /// @throws InterruptedException if interrupted
-    public static QueueConsumer open(String name, Delivery delivery) throws InterruptedException {
-        return open(name, delivery, OpenOptions.DEFAULT);
+    public static QueueConsumer open(String name, Delivery delivery) {
+        try {
+            return open(name, delivery, OpenOptions.DEFAULT);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("an open that does not wait was interrupted", e);
+        }
     }
 
     /// Joins an existing queue, of whatever kind. One that another program made is recognised by the size equation

@@ -118,9 +118,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         return of(opening(Segments.system()).replace(name, options));
     }
 
-    /// Joins an existing queue, of whatever kind. One that another program made is recognised by the size equation
-    /// of the C++ library's layouts; if its header is not filled in yet, it is waited for as for a queue that is
-    /// not there.
+    /// Joins an existing queue with the default options. Fails as [#open(String, OpenOptions)] does, but never waits.
     ///
     /// @param name its name
     /// @return the producer
@@ -128,10 +126,12 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue, or none yet
     /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
     ///     producer
-    /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
-    /// @throws InterruptedException if interrupted
-    public static QueueProducer open(String name) throws InterruptedException {
-        return open(name, OpenOptions.DEFAULT);
+    public static QueueProducer open(String name) {
+        try {
+            return open(name, OpenOptions.DEFAULT);
+        } catch (InterruptedException e) {
+            throw new IllegalStateException("an open that does not wait was interrupted", e);
+        }
     }
 
     /// Joins an existing queue, of whatever kind. One that another program made is recognised by the size equation

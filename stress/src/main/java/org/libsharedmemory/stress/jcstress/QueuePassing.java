@@ -98,19 +98,7 @@ public final class QueuePassing {
     }
 
     private static QueueConsumer consumerOf(String name) {
-        try {
-            return QueueConsumer.open(name, Delivery.AT_LEAST_ONCE);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
-    }
-
-    private static QueueProducer producerOf(String name) {
-        try {
-            return QueueProducer.open(name);
-        } catch (InterruptedException e) {
-            throw new IllegalStateException(e);
-        }
+        return QueueConsumer.open(name, Delivery.AT_LEAST_ONCE);
     }
 
     private static final class Spsc {
@@ -131,7 +119,7 @@ public final class QueuePassing {
                 0,
                 new AtomicLong(),
                 new AtomicLong());
-        static final Ends TWO = new Ends(producerOf(NAME), consumerOf(NAME), 1, new AtomicLong(), new AtomicLong());
+        static final Ends TWO = new Ends(QueueProducer.open(NAME), consumerOf(NAME), 1, new AtomicLong(), new AtomicLong());
 
         private Mpmc() {}
     }
