@@ -403,19 +403,26 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
 
     final void commitClaim(int byteSize, ValueType type, int tag) {
         turn.endClaim();
+        try {
+            sealOrAbort(byteSize, MessageHeader.of(byteSize, Elements.codeOf(type), tag));
+        } catch (InternalError | IllegalStateException e) {
+            throw handle.failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    private void sealOrAbort(int byteSize, long header) {
         boolean done = false;
         try {
             handle.requireLive();
-            seal(byteSize, MessageHeader.of(byteSize, Elements.codeOf(type), tag));
+            seal(byteSize, header);
             publish();
             done = true;
-        } catch (InternalError | IllegalStateException e) {
-            throw handle.failure(e);
         } finally {
             if (!done && !handle.isClosed()) {
                 abort();
             }
-            turn.end();
         }
     }
 
