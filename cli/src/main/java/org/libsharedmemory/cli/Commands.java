@@ -7,7 +7,7 @@ import java.util.function.Function;
 
 /// The commands by name, in the order in which the help lists them.
 final class Commands {
-    private final Map<String, Function<Console, Object>> makers = new LinkedHashMap<>();
+    private final Map<String, Function<Console, Command>> makers = new LinkedHashMap<>();
     private final Console console;
 
     Commands(Console console) {
@@ -16,7 +16,7 @@ final class Commands {
         makers.put("write", Write::new);
         makers.put("read", Read::new);
         makers.put("watch", Watch::new);
-        makers.put("create", Create::new);
+        makers.put("create", _ -> new Create());
         makers.put("send", Send::new);
         makers.put("recv", Recv::new);
         makers.put("peek", Peek::new);
@@ -34,8 +34,8 @@ final class Commands {
         return makers.keySet();
     }
 
-    Object create(String name) {
-        Function<Console, Object> maker = makers.get(name);
+    Command create(String name) {
+        Function<Console, Command> maker = makers.get(name);
         if (maker == null) {
             throw new IllegalArgumentException("no command '" + name + "'");
         }

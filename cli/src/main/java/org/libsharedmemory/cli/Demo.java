@@ -1,25 +1,27 @@
 package org.libsharedmemory.cli;
 
 import java.io.IOException;
-import java.util.concurrent.Callable;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SharedMemory;
-import picocli.CommandLine.Command;
 
-@Command(
-        name = "demo",
-        header = "Show what this is about: two processes, one piece of memory.",
-        description = "Starts a writer and a reader, lets values cross, kills the writer, cleans up.",
-        footerHeading = "%nExamples:%n",
-        footer = "  shm demo")
-final class Demo implements Callable<Integer> {
+final class Demo implements Command {
     private final Console console;
+
+    private final Syntax syntax = new Syntax(this, "Show what this is about: two processes, one piece of memory.")
+            .description("Starts a writer and a reader, lets values cross, kills the writer, cleans up.")
+            .examples("  shm demo");
+
     private final DemoNames names = DemoNames.ofThisProcess();
     private final DemoStage stage;
 
     Demo(Console console) {
         this.console = console;
         this.stage = new DemoStage(console);
+    }
+
+    @Override
+    public Syntax syntax() {
+        return syntax;
     }
 
     @Override

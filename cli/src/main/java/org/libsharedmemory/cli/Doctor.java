@@ -1,20 +1,22 @@
 package org.libsharedmemory.cli;
 
 import java.util.List;
-import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
 
-@Command(
-        name = "doctor",
-        header = "Say what is wrong with shared memory on this machine, and what to do.",
-        description = "Changes nothing. Exit code 1 if something is broken.",
-        footerHeading = "%nExamples:%n",
-        footer = "  shm doctor")
-final class Doctor implements Callable<Integer> {
+final class Doctor implements Command {
     private final Console console;
+
+    private final Syntax syntax = new Syntax(
+                    this, "Say what is wrong with shared memory on this machine, and what to do.")
+            .description("Changes nothing. Exit code 1 if something is broken.")
+            .examples("  shm doctor");
 
     Doctor(Console console) {
         this.console = console;
+    }
+
+    @Override
+    public Syntax syntax() {
+        return syntax;
     }
 
     @Override

@@ -5,50 +5,44 @@ import java.util.Locale;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentInfo;
 import org.libsharedmemory.segment.SharedMemory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "inspect",
-        header = "Show everything about a segment, without touching it.",
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  shm inspect greeting",
-            "  shm inspect greeting --hex         the bytes that other languages read, explained",
-            "  shm inspect greeting --json | jq .attachments",
-        })
-final class Inspect implements Runnable {
+final class Inspect implements Command {
     private static final OpenOptions LOOK =
             OpenOptions.DEFAULT.withReadOnly(true).withAnyOwner(true);
 
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "Name of the segment.")
-    private String name = "";
+    private final Syntax syntax = new Syntax(this, "Show everything about a segment, without touching it.")
+            .examples(
+                    "  shm inspect greeting",
+                    "  shm inspect greeting --hex         the bytes that other languages read, explained",
+                    "  shm inspect greeting --json | jq .attachments");
 
-    @Option(names = "--hex", description = "Also the first bytes, explained.")
-    private boolean hex;
-
-    @Option(names = "--json", description = "Print one JSON object.")
-    private boolean json;
+    private final Argument<String> name = syntax.parameter("NAME", "Name of the segment.");
+    private final Argument<Boolean> hex = syntax.flag("--hex", "Also the first bytes, explained.");
+    private final Argument<Boolean> json = syntax.flag("--json", "Print one JSON object.");
 
     Inspect(Console console) {
         this.console = console;
     }
 
     @Override
-    public void run() {
-        SegmentInfo info = SharedMemory.inspect(name);
+    public Syntax syntax() {
+        return syntax;
+    }
+
+    @Override
+    public Integer call() {
+        SegmentInfo info = SharedMemory.inspect(name.value());
         if (info == null) {
-            throw Failures.noSuchSegment(name);
+            throw Failures.noSuchSegment(name.value());
         }
         Details details = Details.of(info);
-        List<String> dump = hex ? dump(details) : List.of();
-        if (json) {
+        List<String> dump = hex.value() ? dump(details) : List.of();
+        if (json.value()) {
             Json object = details.toJson();
-            console.print((hex ? object.putStrings("hex", dump) : object).toString());
-            return;
+            console.print((hex.value() ? object.putStrings("hex", dump) : object).toString());
+            return Failure.DONE;
         }
         details.facts()
                 .forEach((fact, value) ->
@@ -56,10 +50,11 @@ final class Inspect implements Runnable {
         attachments(info.attachments());
         details.problems()
                 .forEach(problem -> console.print(console.yellow("problem       ") + Words.printable(problem)));
-        if (hex) {
+        if (hex.value()) {
             console.print("");
             dump.forEach(console::print);
         }
+        return Failure.DONE;
     }
 
     private void attachments(List<SegmentInfo.Attachment> attachments) {
@@ -87,7 +82,7 @@ final class Inspect implements Runnable {
     }
 
     private List<String> dump(Details details) {
-        try (SharedMemory memory = SharedMemory.open(name, LOOK)) {
+        try (SharedMemory memory = SharedMemory.open(name.value(), LOOK)) {
             return details.queue() == null || details.queue().layout() == null
                     ? HexDump.of(memory.memory(), details.classicLayout())
                     : HexDump.of(memory.memory(), details.queue());

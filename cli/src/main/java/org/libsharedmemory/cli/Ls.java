@@ -4,52 +4,48 @@ import java.util.List;
 import org.libsharedmemory.segment.SegmentInfo;
 import org.libsharedmemory.segment.SegmentKind;
 import org.libsharedmemory.segment.SharedMemory;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
-@Command(
-        name = "ls",
-        header = "List the segments of this machine.",
-        description = "Removes what killed processes have left behind first, and says so on standard error.",
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  shm ls",
-            "  shm ls --all                       files of other software, too",
-            "  shm ls --json | jq .name"
-        })
-final class Ls implements Runnable {
+final class Ls implements Command {
     private final Console console;
 
-    @Option(
-            names = {"-a", "--all"},
-            description = "Also what other software has put there.")
-    private boolean all;
+    private final Syntax syntax = new Syntax(this, "List the segments of this machine.")
+            .description("Removes what killed processes have left behind first, and says so on standard error.")
+            .examples(
+                    "  shm ls",
+                    "  shm ls --all                       files of other software, too",
+                    "  shm ls --json | jq .name");
 
-    @Option(names = "--json", description = "Print one JSON object for each segment.")
-    private boolean json;
+    private final Argument<Boolean> all = syntax.flag("-a, --all", "Also what other software has put there.");
+    private final Argument<Boolean> json = syntax.flag("--json", "Print one JSON object for each segment.");
 
     Ls(Console console) {
         this.console = console;
     }
 
     @Override
-    public void run() {
+    public Syntax syntax() {
+        return syntax;
+    }
+
+    @Override
+    public Integer call() {
         List<SegmentInfo> gone = SharedMemory.prune(false);
         if (!gone.isEmpty()) {
             console.say("removed " + Words.count(gone.size(), "leftover") + " of killed processes: "
                     + Words.printable(Words.names(gone)));
         }
         List<Details> shown = SharedMemory.list().stream()
-                .filter(info -> all || info.kind() != SegmentKind.FOREIGN)
+                .filter(info -> all.value() || info.kind() != SegmentKind.FOREIGN)
                 .map(Details::of)
                 .toList();
-        if (json) {
+        if (json.value()) {
             shown.forEach(details -> console.print(details.toJson().toString()));
         } else if (shown.isEmpty()) {
-            console.say("no segments" + (all ? "" : "; 'shm ls --all' also shows files of other software"));
+            console.say("no segments" + (all.value() ? "" : "; 'shm ls --all' also shows files of other software"));
         } else {
             print(shown);
         }
+        return Failure.DONE;
     }
 
     private void print(List<Details> shown) {

@@ -7,37 +7,39 @@ import org.libsharedmemory.stream.ReaderOptions;
 import org.libsharedmemory.stream.SharedMemoryReadStream;
 import org.libsharedmemory.stream.StreamLayout;
 import org.libsharedmemory.stream.StreamValue;
-import picocli.CommandLine.Option;
 
 /// The options of `read` and `watch` that say how to open a stream, and how long to wait for it.
 final class ReadSource {
-    @Option(
-            names = "--wait",
-            paramLabel = "DURATION",
-            description = "How long to wait for the stream and its first value: 500ms, 2s, 1m.")
-    private Duration wait = Duration.ZERO;
-
-    @Option(
-            names = "--layout",
-            paramLabel = "v1|v2",
-            description = "Layout of a stream that another program made; recognised if left out.")
-    private @Nullable StreamLayout layout;
-
+    private final Argument<@Nullable Duration> wait;
+    private final Argument<@Nullable StreamLayout> layout;
     private long start;
+
+    ReadSource(Syntax syntax) {
+        wait = syntax.option(
+                "--wait",
+                "DURATION",
+                Duration.class,
+                "How long to wait for the stream and its first value: 500ms, 2s, 1m.");
+        layout = syntax.option(
+                "--layout",
+                "v1|v2",
+                StreamLayout.class,
+                "Layout of a stream that another program made; recognised if left out.");
+    }
 
     SharedMemoryReadStream open(String name) throws InterruptedException {
         start = System.nanoTime();
-        if (layout == StreamLayout.NONE) {
+        if (layout.value() == StreamLayout.NONE) {
             throw new Failure(Failure.WRONG_USAGE, "--layout is v1 or v2, not none");
         }
         ReaderOptions options = ReaderOptions.DEFAULT
                 .withAnyOwner(true)
-                .withForeignLayout(layout)
-                .withWaitForSegment(wait);
+                .withForeignLayout(layout.value())
+                .withWaitForSegment(patience());
         try {
             return SharedMemoryReadStream.open(name, options);
         } catch (SegmentNotFoundException e) {
-            if (wait.isZero()) {
+            if (patience().isZero()) {
                 throw e;
             }
             throw Failure.timedOut(String.valueOf(e.getMessage()));
@@ -57,18 +59,24 @@ final class ReadSource {
     /// As [#first], but null if nothing is there and nobody asked to wait.
     @Nullable
     StreamValue firstIfThere(SharedMemoryReadStream reader, String name) throws InterruptedException {
-        if (layout != null) {
-            WriteTarget.requireLayout(name, layout, "leave --layout out");
+        StreamLayout asked = layout.value();
+        if (asked != null) {
+            WriteTarget.requireLayout(name, asked, "leave --layout out");
         }
         StreamValue value = reader.read();
-        while (value == null && !wait.isZero()) {
-            Duration left = wait.minusNanos(System.nanoTime() - start);
+        while (value == null && !patience().isZero()) {
+            Duration left = patience().minusNanos(System.nanoTime() - start);
             if (!left.isPositive() || !reader.awaitNewData(left)) {
-                throw Failure.timedOut(
-                        "segment '" + name + "': nothing was written to it within " + wait.toMillis() + " ms");
+                throw Failure.timedOut("segment '" + name + "': nothing was written to it within "
+                        + patience().toMillis() + " ms");
             }
             value = reader.read();
         }
         return value;
+    }
+
+    private Duration patience() {
+        Duration given = wait.value();
+        return given == null ? Duration.ZERO : given;
     }
 }

@@ -1,43 +1,37 @@
 package org.libsharedmemory.cli;
 
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.libsharedmemory.segment.SegmentInfo;
 import org.libsharedmemory.segment.SegmentKind;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.segment.SharedMemoryException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "rm",
-        header = "Remove segments.",
-        description = {
-            "Refuses what is in use, made by other software, or so damaged that nobody can",
-            "tell who uses it, unless told otherwise.",
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {"  shm rm greeting", "  shm rm --force prices orders"})
-final class Rm implements Callable<Integer> {
+final class Rm implements Command {
     private final Console console;
 
-    @Parameters(arity = "1..*", paramLabel = "NAME", description = "Names of segments.")
-    private List<String> names = List.of();
+    private final Syntax syntax = new Syntax(this, "Remove segments.")
+            .description(
+                    "Refuses what is in use, made by other software, or so damaged that nobody can",
+                    "tell who uses it, unless told otherwise.")
+            .examples("  shm rm greeting", "  shm rm --force prices orders");
 
-    @Option(
-            names = {"-f", "--force"},
-            description = "Also what is in use (who holds it keeps its bytes, and is told), damaged or foreign.")
-    private boolean force;
+    private final Argument<List<String>> names = syntax.parameters("NAME", 1, "Names of segments.");
+    private final Argument<Boolean> force = syntax.flag(
+            "-f, --force", "Also what is in use (who holds it keeps its bytes, and is told), damaged or foreign.");
 
     Rm(Console console) {
         this.console = console;
     }
 
     @Override
+    public Syntax syntax() {
+        return syntax;
+    }
+
+    @Override
     public Integer call() {
         int worst = Failure.DONE;
-        for (String name : names) {
+        for (String name : names.value()) {
             int exitCode = remove(name);
             worst = worst == Failure.DONE ? exitCode : worst;
         }
@@ -53,10 +47,10 @@ final class Rm implements Callable<Integer> {
     private int remove(String name) {
         try {
             SegmentInfo info = SharedMemory.inspect(name);
-            if (info != null && info.kind() == SegmentKind.FOREIGN && !force) {
+            if (info != null && info.kind() == SegmentKind.FOREIGN && !force.value()) {
                 throw Failure.failed("segment '" + name + "': " + objection(info));
             }
-            if (!SharedMemory.remove(name, force)) {
+            if (!SharedMemory.remove(name, force.value())) {
                 throw Failures.noSuchSegment(name);
             }
             return Failure.DONE;

@@ -3,68 +3,53 @@ package org.libsharedmemory.cli;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.queue.QueueProducer;
 import org.libsharedmemory.segment.LockTimeoutException;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "send",
-        header = "Put messages into a queue.",
-        description = {
-            "Waits while the queue is full. If there is none, makes a persistent queue of 1024",
-            "messages of up to 1024 bytes for the first message, and says so.",
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  shm send jobs 'resize 1.png' 'resize 2.png'",
-            "  find . -name '*.png' | shm send jobs",
-            "  encoder | shm send video --frames --timeout 10s",
-        })
-final class Send implements Callable<Integer> {
+final class Send implements Command {
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "Name of the queue.")
-    private String name = "";
+    private final Syntax syntax = new Syntax(this, "Put messages into a queue.")
+            .description(
+                    "Waits while the queue is full. If there is none, makes a persistent queue of 1024",
+                    "messages of up to 1024 bytes for the first message, and says so.")
+            .examples(
+                    "  shm send jobs 'resize 1.png' 'resize 2.png'",
+                    "  find . -name '*.png' | shm send jobs",
+                    "  encoder | shm send video --frames --timeout 10s");
 
-    @Parameters(
-            index = "1..*",
-            paramLabel = "MESSAGE",
-            description = "The messages; each line of standard input if there are none.")
-    private List<String> messages = List.of();
-
-    @Option(
-            names = "--frames",
-            description = "Standard input is frames: size in 4 bytes, little-endian, then so many bytes.")
-    private boolean frames;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            description = "Stop with exit code 4 when the queue stays full for so long.")
-    private @Nullable Duration timeout;
+    private final Argument<String> name = syntax.parameter("NAME", "Name of the queue.");
+    private final Argument<List<String>> messages =
+            syntax.parameters("MESSAGE", 0, "The messages; each line of standard input if there are none.");
+    private final Argument<Boolean> frames =
+            syntax.flag("--frames", "Standard input is frames: size in 4 bytes, little-endian, then so many bytes.");
+    private final Argument<@Nullable Duration> timeout = syntax.option(
+            "--timeout", "DURATION", Duration.class, "Stop with exit code 4 when the queue stays full for so long.");
 
     Send(Console console) {
         this.console = console;
     }
 
     @Override
+    public Syntax syntax() {
+        return syntax;
+    }
+
+    @Override
     public Integer call() throws IOException, InterruptedException {
-        if (frames && !messages.isEmpty()) {
+        if (frames.value() && !messages.value().isEmpty()) {
             throw new Failure(
                     Failure.WRONG_USAGE,
                     "--frames takes the messages from standard input, without messages as arguments");
         }
-        try (SendTarget target = new SendTarget(name, console)) {
+        try (SendTarget target = new SendTarget(name.value(), console)) {
             Progress progress = new Progress(console, "sent", console.errTerminal());
-            if (!messages.isEmpty()) {
-                for (String message : messages) {
+            if (!messages.value().isEmpty()) {
+                for (String message : messages.value()) {
                     put(target, (queue, wait) -> queue.put(message, wait), progress);
                 }
-            } else if (frames) {
+            } else if (frames.value()) {
                 FrameInput input = new FrameInput(console.in());
                 for (byte[] frame = input.next(target.largest()); frame != null; frame = input.next(target.largest())) {
                     byte[] message = frame;
@@ -89,11 +74,12 @@ final class Send implements Callable<Integer> {
 
     private void put(SendTarget target, Putting putting, Progress progress) throws InterruptedException {
         QueueProducer queue = target.queue();
-        Waiting waiting = new Waiting(timeout);
+        Duration patience = timeout.value();
+        Waiting waiting = new Waiting(patience);
         while (!goesIn(queue, putting, waiting)) {
             progress.waiting();
-            if (timeout != null && waiting.isOver()) {
-                throw Failure.timedOut("queue '" + name + "' has been full for " + timeout.toMillis() + " ms; "
+            if (patience != null && waiting.isOver()) {
+                throw Failure.timedOut("queue '" + name.value() + "' has been full for " + patience.toMillis() + " ms; "
                         + progress.count() + " messages went in");
             }
         }

@@ -6,48 +6,14 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import picocli.CommandLine;
-import picocli.CommandLine.Command;
 import picocli.CommandLine.Help;
-import picocli.CommandLine.Option;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.UsageMessageSpec;
 import picocli.CommandLine.ScopeType;
 
 /// Shared memory from a shell.
-@Command(
-        name = "shm",
-        versionProvider = Version.class,
-        synopsisSubcommandLabel = "COMMAND",
-        header = "Shared memory from a shell: values and messages between processes on this machine.",
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:done",
-            "1:failed; a bad name too",
-            "2:wrong usage",
-            "3:no such segment",
-            "4:timed out",
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  shm demo                          what this is about, in ten seconds",
-            "  shm write greeting 'hello there'  put a value into shared memory",
-            "  shm read greeting                 print it, from any process",
-            "  shm read --help                   how a command works",
-        })
 public final class Shm {
-    @Option(
-            names = {"-h", "--help"},
-            usageHelp = true,
-            scope = ScopeType.INHERIT,
-            description = "Show how this works, and stop.")
-    @SuppressWarnings("unused") // picocli acts on it
-    private boolean help;
-
-    @Option(
-            names = {"-V", "--version"},
-            versionHelp = true,
-            description = "Show the version, and stop.")
-    @SuppressWarnings("unused") // picocli acts on it
-    private boolean version;
-
     private Shm() {}
 
     /// Runs the command and ends the process with its exit code.
@@ -94,10 +60,11 @@ public final class Shm {
 
     /// The commands that an invocation needs: the one it names, or all of them.
     static CommandLine commandLine(Console console, String... args) {
-        CommandLine shm = new CommandLine(new Shm());
+        CommandLine shm = new CommandLine(spec());
         Commands commands = new Commands(console);
         Set<String> wanted = args.length > 0 && commands.names().contains(args[0]) ? Set.of(args[0]) : commands.names();
-        wanted.forEach(name -> shm.addSubcommand(name, commands.create(name)));
+        wanted.forEach(
+                name -> shm.addSubcommand(name, commands.create(name).syntax().spec()));
         return shm.registerConverter(Duration.class, new DurationConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setUsageHelpWidth(80)
@@ -107,5 +74,33 @@ public final class Shm {
                 .setParameterExceptionHandler((e, _) -> Failures.reportUsage(console, e, commands.names()))
                 .setExecutionStrategy(parsed -> runOrHelp(console, parsed))
                 .setExecutionExceptionHandler((e, _, _) -> Failures.report(console, e));
+    }
+
+    private static CommandSpec spec() {
+        CommandSpec spec = CommandSpec.create().name("shm").versionProvider(new Version());
+        spec.addOption(OptionSpec.builder("-h", "--help")
+                .type(boolean.class)
+                .usageHelp(true)
+                .scopeType(ScopeType.INHERIT)
+                .description("Show how this works, and stop.")
+                .build());
+        spec.addOption(OptionSpec.builder("-V", "--version")
+                .type(boolean.class)
+                .versionHelp(true)
+                .description("Show the version, and stop.")
+                .build());
+        spec.usageMessage()
+                .header("Shared memory from a shell: values and messages between processes on this machine.")
+                .synopsisSubcommandLabel("COMMAND")
+                .exitCodeListHeading("%nExit codes:%n")
+                .exitCodeList(UsageMessageSpec.keyValuesMap(
+                        "0:done", "1:failed; a bad name too", "2:wrong usage", "3:no such segment", "4:timed out"))
+                .footerHeading("%nExamples:%n")
+                .footer(
+                        "  shm demo                          what this is about, in ten seconds",
+                        "  shm write greeting 'hello there'  put a value into shared memory",
+                        "  shm read greeting                 print it, from any process",
+                        "  shm read --help                   how a command works");
+        return spec;
     }
 }

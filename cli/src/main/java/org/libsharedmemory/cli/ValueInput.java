@@ -5,28 +5,22 @@ import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.stream.SharedMemoryWriteStream;
-import picocli.CommandLine.ArgGroup;
-import picocli.CommandLine.Option;
 
 /// What to write: the words of an argument or standard input, as the type that the options ask for.
 final class ValueInput {
-    @ArgGroup
-    private @Nullable As as;
+    private final Argument<Boolean> raw = Syntax.alternative("--bytes", "The value is raw bytes.");
+    private final Argument<Boolean> floats =
+            Syntax.alternative("--floats", "The value is 32-bit floating point numbers.");
+    private final Argument<Boolean> doubles =
+            Syntax.alternative("--doubles", "The value is 64-bit floating point numbers.");
 
-    /// The type; a string if none is given.
-    static final class As {
-        @Option(names = "--bytes", description = "The value is raw bytes.")
-        private boolean bytes;
-
-        @Option(names = "--floats", description = "The value is 32-bit floating point numbers.")
-        private boolean floats;
-
-        @Option(names = "--doubles", description = "The value is 64-bit floating point numbers.")
-        private boolean doubles;
+    ValueInput(Syntax syntax) {
+        syntax.oneOf(List.of(raw, floats, doubles));
     }
 
     /// A value that is ready to be written.
@@ -37,17 +31,17 @@ final class ValueInput {
 
     Ready ready(@Nullable String argument, InputStream in) throws IOException {
         byte[] bytes = argument == null ? in.readAllBytes() : argument.getBytes(StandardCharsets.UTF_8);
-        if (as != null && as.bytes) {
+        if (raw.value()) {
             return new Ready(bytes.length, writer -> writer.write(bytes));
         }
         String text = argument == null ? text(bytes) : argument;
-        if (as != null && as.floats) {
-            float[] floats = floats(text);
-            return new Ready(4L * floats.length, writer -> writer.write(floats));
+        if (floats.value()) {
+            float[] numbers = floats(text);
+            return new Ready(4L * numbers.length, writer -> writer.write(numbers));
         }
-        if (as != null && as.doubles) {
-            double[] doubles = numbers(text).mapToDouble(ValueInput::number).toArray();
-            return new Ready(8L * doubles.length, writer -> writer.write(doubles));
+        if (doubles.value()) {
+            double[] numbers = numbers(text).mapToDouble(ValueInput::number).toArray();
+            return new Ready(8L * numbers.length, writer -> writer.write(numbers));
         }
         int byteSize = text.getBytes(StandardCharsets.UTF_8).length;
         return new Ready(byteSize, writer -> writer.write(text));

@@ -1,62 +1,53 @@
 package org.libsharedmemory.cli;
 
 import java.time.Duration;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.stream.SharedMemoryReadStream;
 import org.libsharedmemory.stream.StreamValue;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-@Command(
-        name = "watch",
-        header = "Print the current value of a stream, then each change.",
-        description = {
-            "One line for each value on standard output; on standard error how many values",
-            "were missed, when some were. Goes on when the writer starts again.",
-        },
-        footerHeading = "%nExamples:%n",
-        footer = {
-            "  shm watch prices",
-            "  shm watch pose --count 3 --timeout 2s --json | jq .missed",
-            "  shm watch camera --wait 1m         also if the writer comes later",
-        })
-final class Watch implements Callable<Integer> {
+final class Watch implements Command {
     private static final Duration A_WHILE = Duration.ofHours(1);
 
     private final Console console;
 
-    @Parameters(index = "0", paramLabel = "NAME", description = "Name of the stream.")
-    private String name = "";
+    private final Syntax syntax = new Syntax(this, "Print the current value of a stream, then each change.")
+            .description(
+                    "One line for each value on standard output; on standard error how many values",
+                    "were missed, when some were. Goes on when the writer starts again.")
+            .examples(
+                    "  shm watch prices",
+                    "  shm watch pose --count 3 --timeout 2s --json | jq .missed",
+                    "  shm watch camera --wait 1m         also if the writer comes later");
 
-    @Mixin
-    private ReadSource source = new ReadSource();
-
-    @Option(names = "--count", paramLabel = "N", description = "Stop after N values, the current one included.")
-    private long count = Long.MAX_VALUE;
-
-    @Option(
-            names = "--timeout",
-            paramLabel = "DURATION",
-            description = "Stop with exit code 4 when no value came for so long: 500ms, 2s, 1m.")
-    private @Nullable Duration timeout;
-
-    @Option(names = "--json", description = "Print one JSON object for each value.")
-    private boolean json;
+    private final Argument<String> name = syntax.parameter("NAME", "Name of the stream.");
+    private final ReadSource source = new ReadSource(syntax);
+    private final Argument<@Nullable Long> count =
+            syntax.option("--count", "N", Long.class, "Stop after N values, the current one included.");
+    private final Argument<@Nullable Duration> timeout = syntax.option(
+            "--timeout",
+            "DURATION",
+            Duration.class,
+            "Stop with exit code 4 when no value came for so long: 500ms, 2s, 1m.");
+    private final Argument<Boolean> json = syntax.flag("--json", "Print one JSON object for each value.");
 
     Watch(Console console) {
         this.console = console;
     }
 
     @Override
+    public Syntax syntax() {
+        return syntax;
+    }
+
+    @Override
     public Integer call() throws InterruptedException {
-        if (count < 1) {
-            throw new Failure(Failure.WRONG_USAGE, "--count is at least 1, not " + count);
+        Long given = count.value();
+        long limit = given == null ? Long.MAX_VALUE : given;
+        if (limit < 1) {
+            throw new Failure(Failure.WRONG_USAGE, "--count is at least 1, not " + limit);
         }
-        try (SharedMemoryReadStream reader = source.open(name)) {
-            for (long seen = 0; seen < count; seen++) {
+        try (SharedMemoryReadStream reader = source.open(name.value())) {
+            for (long seen = 0; seen < limit; seen++) {
                 show(seen == 0 ? current(reader) : next(reader));
             }
         }
@@ -64,25 +55,27 @@ final class Watch implements Callable<Integer> {
     }
 
     private StreamValue current(SharedMemoryReadStream reader) throws InterruptedException {
-        StreamValue value = source.firstIfThere(reader, name);
+        StreamValue value = source.firstIfThere(reader, name.value());
         return value == null ? next(reader) : value;
     }
 
     private StreamValue next(SharedMemoryReadStream reader) throws InterruptedException {
+        Duration patience = timeout.value();
         while (true) {
             StreamValue value = reader.next();
             if (value != null) {
                 return value;
             }
-            if (!reader.awaitNewData(timeout == null ? A_WHILE : timeout) && timeout != null) {
-                throw Failure.timedOut("segment '" + name + "': nothing new for " + timeout.toMillis() + " ms");
+            if (!reader.awaitNewData(patience == null ? A_WHILE : patience) && patience != null) {
+                throw Failure.timedOut(
+                        "segment '" + name.value() + "': nothing new for " + patience.toMillis() + " ms");
             }
         }
     }
 
     private void show(StreamValue value) {
-        if (json) {
-            console.print(StreamJson.of(name, value).toString());
+        if (json.value()) {
+            console.print(StreamJson.of(name.value(), value).toString());
         } else {
             if (value.missed() > 0) {
                 console.out().flush();
