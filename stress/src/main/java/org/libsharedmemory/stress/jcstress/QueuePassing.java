@@ -119,7 +119,8 @@ public final class QueuePassing {
                 0,
                 new AtomicLong(),
                 new AtomicLong());
-        static final Ends TWO = new Ends(QueueProducer.open(NAME), consumerOf(NAME), 1, new AtomicLong(), new AtomicLong());
+        static final Ends TWO =
+                new Ends(QueueProducer.open(NAME), consumerOf(NAME), 1, new AtomicLong(), new AtomicLong());
 
         private Mpmc() {}
     }
