@@ -5,6 +5,7 @@ import java.lang.invoke.VarHandle;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.CrashPoint;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.Deadline;
@@ -63,7 +64,7 @@ final class Cursor implements Awaited {
             int tries = 0;
             while (true) {
                 long version = source.newest(seen);
-                if (version == seen && connection.handle.isRetired() && goesOn()) {
+                if (version == seen && isRetiredAndGoesOn()) {
                     continue;
                 }
                 if (version == 0 || extract(version, extraction, tries++)) {
@@ -85,7 +86,7 @@ final class Cursor implements Awaited {
             while (true) {
                 long version = source.following(seen);
                 if (version == seen) {
-                    if (connection.handle.isRetired() && goesOn()) {
+                    if (isRetiredAndGoesOn()) {
                         continue;
                     }
                     return 0;
@@ -112,7 +113,7 @@ final class Cursor implements Awaited {
     boolean hasNewData() {
         enter();
         try {
-            return source.hasNewer(seen) || connection.handle.isRetired() && goesOn() && source.hasNewer(seen);
+            return source.hasNewer(seen) || isRetiredAndGoesOn() && source.hasNewer(seen);
         } finally {
             leave();
         }
@@ -123,12 +124,12 @@ final class Cursor implements Awaited {
         enter();
         try {
             while (true) {
-                boolean met = connection.await(this, deadline);
+                boolean _ = connection.await(this, deadline);
                 requireOpen();
                 if (source.hasNewer(seen)) {
                     return true;
                 }
-                if (met && lookForReplacement()) {
+                if (isRetiredAndGoesOn()) {
                     continue;
                 }
                 if (deadline.isOver()) {
@@ -153,9 +154,13 @@ final class Cursor implements Awaited {
         return QUIET_SLICE;
     }
 
-    /// Whether there is more to read though this segment is retired: a value that was written before it was,
-    /// or a replacement.
-    private boolean goesOn() {
+    /// Whether this segment is retired and there is more to read nevertheless: a value that was written before it
+    /// was, or a replacement.
+    private boolean isRetiredAndGoesOn() {
+        CrashPoint.before("cursor.look-retired");
+        if (!connection.handle.isRetired()) {
+            return false;
+        }
         VarHandle.acquireFence(); // SYNC segment.retired
         return source.hasNewer(seen) || lookForReplacement();
     }

@@ -162,7 +162,7 @@ class StreamFaultsTest {
         SharedMemoryWriteStream writer = SharedMemoryWriteStream.create(name, 100);
         AtomicLong seen = new AtomicLong();
         try (var reader = SharedMemoryReadStream.open(name)) {
-            for (int round = 0; round < 400; round++) {
+            for (int round = 0; round < 60; round++) {
                 long first = (round + 1) * 1_000_000_000L;
                 FutureTask<Long> writing = writing(writer, first);
                 readNextUntil(reader, seen, first + 10);
