@@ -3,6 +3,7 @@ package org.libsharedmemory.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
@@ -11,11 +12,16 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
-import java.util.SplittableRandom;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.libsharedmemory.internal.layout.Shape;
 import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.internal.platform.Host;
 import org.libsharedmemory.segment.SegmentCorruptException;
@@ -27,6 +33,7 @@ import org.libsharedmemory.testing.ChildProcess;
 import org.libsharedmemory.testing.FooterForgery;
 import org.libsharedmemory.testing.Scribbler;
 import org.libsharedmemory.testing.ShmNames;
+import org.libsharedmemory.testing.WildWords;
 
 /// Memory that says what cannot be. Allowed: a value, or a documented exception, within a bounded time.
 class HostileStreamTest {
@@ -34,9 +41,7 @@ class HostileStreamTest {
     static final ShmNames NAMES = new ShmNames();
 
     private static final long BYTE_SIZE = 200;
-    private static final long[] WILD = {
-        0, 1, -1, Long.MIN_VALUE, Long.MAX_VALUE, 1L << 62, (1L << 62) - 1, 0xffff_ffffL, 0x8000_0001L, 1L << 56, 12345
-    };
+    private static final int VALUES = 6;
     private static final long PATIENCE_NANOS = 9_000_000_000L; // a lock timeout of 200 ms, two readers of 2 s each
 
     private final String name = NAMES.next();
@@ -64,16 +69,13 @@ class HostileStreamTest {
         void run() throws Exception;
     }
 
+    private int turn;
+
     private void useEverything() throws Exception {
         long start = System.nanoTime();
         allowed(() -> {
             try (SharedMemoryReadStream reader = SharedMemoryReadStream.open(name)) {
-                allowed(reader::read);
-                allowed(reader::next);
-                allowed(reader::hasNewData);
-                allowed(() -> reader.awaitNewData(Duration.ofMillis(1)));
-                allowed(() -> reader.readInto(MemorySegment.ofArray(new byte[(int) BYTE_SIZE])));
-                allowed(() -> reader.readOptimistic(view -> view.memory().byteSize()));
+                readInEveryForm(reader);
             }
         });
         allowed(() -> StreamInfo.of(name));
@@ -87,34 +89,110 @@ class HostileStreamTest {
         assertThat(System.nanoTime() - start).as("blocked").isLessThan(PATIENCE_NANOS);
     }
 
-    /// Every word of classic area, control block, waiters, cell headers and attachment entries.
+    /// In another order each time: who meets damage has looked at it for a while, and leaves the rest for next time.
+    private void readInEveryForm(SharedMemoryReadStream reader) throws Exception {
+        List<Attempt> forms = new ArrayList<>(List.of(
+                reader::read,
+                reader::next,
+                reader::hasNewData,
+                () -> reader.awaitNewData(Duration.ofMillis(1)),
+                () -> reader.readInto(MemorySegment.ofArray(new byte[(int) BYTE_SIZE])),
+                () -> reader.readOptimistic(view -> view.memory().byteSize())));
+        Collections.rotate(forms, turn++);
+        for (Attempt form : forms) {
+            try {
+                form.run();
+            } catch (SegmentCorruptException _) {
+                return;
+            }
+        }
+    }
+
+    /// Every word of classic area, control block, waiters, cell headers and attachments.
     @ParameterizedTest
     @CsvSource({"V1,ONE", "V2,SEVERAL"})
     void everyWordBeforeOpening(StreamLayout layout, Writers writers) throws Exception {
-        try (var writer = SharedMemoryWriteStream.create(name, BYTE_SIZE, options(layout, writers))) {
-            for (int i = 0; i < 6; i++) {
-                writer.write("value " + i);
-            }
-        }
-        SplittableRandom random = new SplittableRandom(layout.name().hashCode());
-        try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.READ, StandardOpenOption.WRITE);
-                Arena arena = Arena.ofConfined()) {
-            MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), arena);
+        leave(options(layout, writers));
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment memory = map(arena);
             byte[] sound = memory.toArray(ValueLayout.JAVA_BYTE);
-            long words = memory.byteSize() / 8 - 32; // the footer has tests of its own
-            for (long word = 0; word < words; word++) {
-                boolean structure = word * 8 < 2200 || word > words - 16;
-                if (!structure && random.nextInt(16) != 0) {
-                    continue;
+            Shape shape = StreamShape.of(BYTE_SIZE, options(layout, writers));
+            for (long offset : wordsThatAreRead(shape)) {
+                long[] wild = WildWords.insteadOf(memory.get(ValueLayout.JAVA_LONG, offset));
+                int step = isStamp(shape, offset) ? 2 : 1; // readers look at it for 100 ms: half of them per layout
+                for (int i = layout == StreamLayout.V2 ? step - 1 : 0; i < wild.length; i += step) {
+                    memory.set(ValueLayout.JAVA_LONG, offset, wild[i]);
+                    useEverything();
+                    MemorySegment.copy(sound, 0, memory, ValueLayout.JAVA_BYTE, 0, sound.length);
                 }
-                long wild = WILD[random.nextInt(WILD.length)];
-                memory.set(ValueLayout.JAVA_LONG, word * 8, wild);
-                useEverything();
-                MemorySegment.copy(sound, 0, memory, ValueLayout.JAVA_BYTE, 0, sound.length);
             }
         } finally {
             Segments.system().remove(name, true);
         }
+    }
+
+    /// Reserved words, payloads and what lies behind them: all of them wild at once, and nothing changes.
+    @ParameterizedTest
+    @CsvSource({"V1,ONE", "V2,SEVERAL"})
+    void theOtherWordsMeanNothing(StreamLayout layout, Writers writers) throws Exception {
+        Shape shape = StreamShape.of(BYTE_SIZE, options(layout, writers));
+        List<Long> read = wordsThatAreRead(shape);
+        for (long wild : WildWords.insteadOf(0)) {
+            leave(options(layout, writers));
+            try (Arena arena = Arena.ofConfined()) {
+                MemorySegment memory = map(arena);
+                for (long offset = 0; offset < shape.tableOffset(); offset += Long.BYTES) {
+                    if (!read.contains(offset)) {
+                        memory.set(ValueLayout.JAVA_LONG, offset, wild);
+                    }
+                }
+                try (var reader = SharedMemoryReadStream.open(name);
+                        var writer = SharedMemoryWriteStream.open(name)) {
+                    assertThat(reader.read().version()).isEqualTo(VALUES);
+                    assertThat(writer.write("one more")).isEqualTo(VALUES + 1);
+                    assertThat(reader.awaitNewData(Duration.ZERO)).isTrue();
+                    assertThat(reader.next().asString()).isEqualTo("one more");
+                }
+            } finally {
+                Segments.system().remove(name, true);
+            }
+        }
+    }
+
+    /// Whether it says which value is the latest.
+    private static boolean isStamp(Shape shape, long offset) {
+        return offset == shape.controlOffset()
+                || offset >= shape.dataOffset() && (offset - shape.dataOffset()) % shape.c() == 0;
+    }
+
+    private void leave(StreamOptions options) {
+        try (var writer = SharedMemoryWriteStream.create(name, BYTE_SIZE, options)) {
+            for (int i = 0; i < VALUES; i++) {
+                writer.write("value " + i);
+            }
+        }
+    }
+
+    private MemorySegment map(Arena arena) throws IOException {
+        try (FileChannel channel = FileChannel.open(file(), StandardOpenOption.READ, StandardOpenOption.WRITE)) {
+            return channel.map(FileChannel.MapMode.READ_WRITE, 0, channel.size(), arena);
+        }
+    }
+
+    /// The header of the classic area, the control block, its event and the first waiters, the headers of the cells,
+    /// the first attachment and a later one.
+    private static List<Long> wordsThatAreRead(Shape shape) {
+        LongStream classic = LongStream.of(0, 8, 16);
+        LongStream control = LongStream.of(0, 8, 16, 24, 128, 256, 384).map(at -> shape.controlOffset() + at);
+        LongStream cells = LongStream.range(0, shape.a())
+                .map(cell -> shape.dataOffset() + cell * shape.c())
+                .flatMap(cell -> LongStream.of(cell, cell + 8));
+        long table = shape.tableOffset();
+        LongStream attachments = LongStream.of(0, 8, 16, 24, 32, 40, 48, 56, 63 * 64, 63 * 64 + 8)
+                .map(at -> table + at);
+        return Stream.of(classic, control, cells, attachments)
+                .flatMap(LongStream::boxed)
+                .toList();
     }
 
     @ParameterizedTest
