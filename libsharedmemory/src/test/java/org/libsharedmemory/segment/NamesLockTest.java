@@ -36,7 +36,12 @@ class NamesLockTest {
     private static void assertRefusedInTime(ChildProcess child, String call, String refusal)
             throws InterruptedException {
         long start = System.nanoTime();
-        assertThat(child.ask(call))
+        child.send(call);
+        assertRefused(child, refusal, start);
+    }
+
+    private static void assertRefused(ChildProcess child, String refusal, long start) throws InterruptedException {
+        assertThat(child.readLine())
                 .startsWith("SharedMemoryIoException: " + refusal + ": the lock on names")
                 .contains("held for more than 5 s", "fuser");
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(20));
@@ -118,18 +123,22 @@ class NamesLockTest {
         try (ChildProcess root = start(ACTOR.withCommand(Machine.ownTmpfs()))) {
             assertThat(root.ask("last there 10")).isEqualTo("ok 10");
             assertThat(root.ask("close there")).isEqualTo("ok closed");
-            List<String> nobodyThere = new ArrayList<>(List.of("nsenter", "-t", Long.toString(root.pid()), "-m"));
+            String[] there = {"nsenter", "-t", Long.toString(root.pid()), "-m"};
+            List<String> nobodyThere = new ArrayList<>(List.of(there));
             nobodyThere.addAll(List.of(Machine.nobody()));
             ChildJvm holder = ChildJvm.of(Holder.class)
                     .withReadableCopyOfClasses(classes)
                     .withCommand(nobodyThere.toArray(String[]::new));
-            try (ChildProcess nobody = holder.start("/dev/shm/.libsharedmemory-0.lock")) {
+            try (ChildProcess other = start(ACTOR.withCommand(there));
+                    ChildProcess nobody = holder.start("/dev/shm/.libsharedmemory-0.lock")) {
                 nobody.expect("HELD");
                 assertThat(root.ask("open there")).isEqualTo("ok 10");
                 assertThat(root.ask("close there")).isEqualTo("ok closed");
+                long start = System.nanoTime();
+                other.send("remove there");
                 assertRefusedInTime(root, "create wanted 10", "segment 'wanted': cannot create it");
+                assertRefused(other, "segment 'there': cannot remove it", start);
                 assertThat(root.ask("list")).isEqualTo("ok there");
-                assertRefusedInTime(root, "remove there", "segment 'there': cannot remove it");
                 nobody.kill();
                 assertThat(root.ask("remove there")).isEqualTo("ok true");
                 assertThat(root.ask("create wanted 10")).isEqualTo("ok 10");
