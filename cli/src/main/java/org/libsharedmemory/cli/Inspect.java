@@ -15,7 +15,7 @@ final class Inspect implements Command {
     private final Syntax syntax = new Syntax(this, "Show everything about a segment, without touching it.")
             .examples(
                     "  shm inspect greeting",
-                    "  shm inspect greeting --hex         the bytes that other languages read, explained",
+                    "  shm inspect greeting --hex         the bytes that other languages read",
                     "  shm inspect greeting --json | jq .attachments");
 
     private final Argument<String> name = syntax.parameter("NAME", "Name of the segment.");

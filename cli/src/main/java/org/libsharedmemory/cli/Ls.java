@@ -9,7 +9,7 @@ final class Ls implements Command {
     private final Console console;
 
     private final Syntax syntax = new Syntax(this, "List the segments of this machine.")
-            .description("Removes what killed processes have left behind first, and says so on standard error.")
+            .description("First removes what killed processes have left, and names it on standard error.")
             .examples(
                     "  shm ls",
                     "  shm ls --all                       files of other software, too",

@@ -20,7 +20,7 @@ final class Recv implements Command {
             .description(
                     "Without options: those that are there. A message is removed after it was",
                     "printed; if shm is killed in between, the next consumer gets it again. From a",
-                    "queue of layout v2 it is removed before: other programs do not wait for this one.")
+                    "queue of layout v2 it is removed before, so that no other program waits.")
             .examples(
                     "  shm recv jobs",
                     "  shm recv jobs --follow | while read -r job; do ./work \"$job\"; done",

@@ -12,8 +12,8 @@ final class Send implements Command {
 
     private final Syntax syntax = new Syntax(this, "Put messages into a queue.")
             .description(
-                    "Waits while the queue is full. If there is none, makes a persistent queue of 1024",
-                    "messages of up to 1024 bytes for the first message, and says so.")
+                    "Waits while the queue is full. If there is none, makes a persistent queue of",
+                    "1024 messages of up to 1024 bytes for the first message, and says so.")
             .examples(
                     "  shm send jobs 'resize 1.png' 'resize 2.png'",
                     "  find . -name '*.png' | shm send jobs",

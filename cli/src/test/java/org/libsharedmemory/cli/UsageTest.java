@@ -32,7 +32,10 @@ class UsageTest {
         assertThat(help)
                 .doesNotContain("Usage: Usage:")
                 .contains("Usage: shm " + command, "Examples:", "  shm " + command);
-        assertThat(help.lines()).allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80));
+        assertThat(help.lines())
+                .allSatisfy(line -> assertThat(line).hasSizeLessThanOrEqualTo(80))
+                .as("a word that had no room in the line before")
+                .noneMatch(line -> line.matches("[\\w.]+"));
         assertThat(shm("help", command).data()).isEqualTo(help);
         assertThat(shm("--help").data()).contains("  " + command + " ");
     }
