@@ -1,8 +1,8 @@
 /*
  * The MPMC queue: claim, publish, take, free, help along, abort, and recovery of a dead owner by the survivors.
  *
- * Two producers, two consumers; up to CRASHES of them die, before any step. A slot word is lap | state | owner, owner is
- * an attachment index, and only the process whose token stands in table[index] may change what the index owns.
+ * Two producers, two consumers; up to CRASHES of them die, before any step. A slot word is lap | state | owner, owner
+ * is an attachment index, and only the process whose token stands in table[index] may change what the index owns.
  * A step is one access that others can see. Merged into one step: a read and a compare-and-set of the same word (a
  * failed one only tries again), and what nobody else reads before the word that publishes it. Processes that would
  * poll block until what they poll for changes, so that a wait for ever is an invalid end state.

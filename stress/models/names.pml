@@ -14,8 +14,9 @@
  *   ANY          every choice of four jobs, repeated ones too, in place of A to D
  *   PERSISTENT   the segments are persistent
  *
- * Broken on purpose: NO_LOCK, OPEN_UNLOCKED, JUDGED_BEFORE_LOCK, LEFT_BEFORE_LOCK, UNLINK_FIRST, REPLACE_WITHOUT_RETIRE,
- * ATTACHED_AFTER_LINK, LOCK_OUTLIVES (the lock is a flag in memory, which a killed process leaves behind).
+ * Broken on purpose: NO_LOCK, OPEN_UNLOCKED, JUDGED_BEFORE_LOCK, LEFT_BEFORE_LOCK, UNLINK_FIRST,
+ * REPLACE_WITHOUT_RETIRE, ATTACHED_AFTER_LINK, LOCK_OUTLIVES (the lock is a flag in memory, which a killed process
+ * leaves behind).
  */
 #define CREATE 1        /* make, or fail when the name is taken; write; leave */
 #define OPEN 2          /* attach, waiting for a segment as long as somebody may make one; write; leave */

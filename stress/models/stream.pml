@@ -1,8 +1,8 @@
 /*
  * The stream: N cells, publication by the even stamp, the classic area behind it, takeover from dead writers.
  *
- * Three writers follow each other in the writer's role: each waits until the role is free or its owner is proved dead,
- * recovers, writes WRITES values and leaves, or dies before any step (CRASHES of them in all, recovery included).
+ * WRITERS writers follow each other in the writer's role: each waits until the role is free or its owner is proved
+ * dead, recovers, writes WRITES values and leaves, or dies before any step (CRASHES of them in all, recovery included).
  * A sweeper (a process that only opens the segment) may recover at any time as well. A native reader reads the latest
  * value again and again, or with NEXT in order; a foreign reader of a v2 area reads it under the v2 lock.
  * N may be 2 here: a reader is then overtaken by the second write instead of the fourth, by the same steps.
@@ -12,9 +12,10 @@
  * counts, the classic area holds the latest value, its change bit and revision, and the v2 lock is free; a foreign
  * reader that takes the v2 lock never sees half a value, not even after a crash.
  *
- * Broken on purpose: NO_RECHECK, OVERTAKEN_IS_NONE (a reader stops at a stamp that is already beyond), HINT_AS_PUBLICATION, NO_STORE_BACK (a new writer does not bring the hint up to date),
- * FLIP_BIT, ROLE_FREED_FIRST, ROLE_NOT_LOOKED_AT (a dead process is swept for a writer's leavings though it is not the
- * writer), LOCK_FREED_FIRST, AREA_NOT_FINISHED, NO_REPAIR_RIGHT.
+ * Broken on purpose: NO_RECHECK, OVERTAKEN_IS_NONE (a reader stops at a stamp that is already beyond),
+ * HINT_AS_PUBLICATION, NO_STORE_BACK (a new writer does not bring the hint up to date), FLIP_BIT, ROLE_FREED_FIRST,
+ * ROLE_NOT_LOOKED_AT (a dead process is swept for a writer's leavings though it is not the writer), LOCK_FREED_FIRST,
+ * AREA_NOT_FINISHED, NO_REPAIR_RIGHT.
  */
 #ifndef N
 #define N 2
@@ -73,8 +74,8 @@ inline writeArea(x, i) {
 #else
     STEP(areaBit = x % 2; areaRevision = x);
 #endif
-    STEP(areaLock = 0);
-    STEP(classicVersion = x)
+    STEP(classicVersion = x);
+    STEP(areaLock = 0)
 }
 
 inline bringUpToDate(x, i) {

@@ -2,20 +2,21 @@
  * Waiting: an event word, a bit mask of who waits, a barrier of the waiter on all processors, and the sweep of dead
  * waiters.
  *
- * WAKERS (one or two) wakers publish VALUES changes each; two waiters (indices 1 and 2) sleep until they have seen them all; a third
- * process sweeps a dead waiter's index and then waits under that index. CRASHES of them die, before any step.
- * A publication and a set bit pass through a store buffer: others see them at any later time, at the latest when their
- * owner executes an atomic bump or a system call, or ends, or a waiter makes its barrier on all processors, which
- * empties every buffer. A sleeper has no time slice unless a waker has
- * been killed, so a lost wake-up is an invalid end state.
+ * WAKERS (one or two) wakers publish VALUES changes each; two waiters (indices 1 and 2) sleep until they have seen them
+ * all; a third process sweeps a dead waiter's index and then waits under that index. CRASHES of them die, before any
+ * step. A publication and a set bit pass through a store buffer: others see them at any later time, at the latest when
+ * their owner executes an atomic bump or a system call, or ends, or a waiter makes its barrier on all processors, which
+ * empties every buffer. A sleeper has no time slice unless a waker has been killed, so a lost wake-up is an invalid end
+ * state.
  *
  * Checked: no wake-up is lost while the wakers live, whatever waiters die and whoever takes over their index; after
  * a waker's death a slice brings the change; in the end the mask holds no bit; who nobody waits for makes no call.
  *
  *   EVENT_BEFORE_BIT   the other order that is allowed: the event is read before the bit is set, each round
  *
- * Broken on purpose: WAITER_FENCE_ALONE (a fence of its own instead of the barrier), NO_WAITER_FENCE, NO_SECOND_CHECK, EVENT_AFTER_CHECK, NO_BUMP, WAKE_BEFORE_PUBLISH,
- * ENTRY_FREED_FIRST (the dead waiter's entry is given back before its bit is cleared), NO_SWEEP_OF_BIT, NO_SLICE.
+ * Broken on purpose: WAITER_FENCE_ALONE (a fence of its own instead of the barrier), NO_WAITER_FENCE, NO_SECOND_CHECK,
+ * EVENT_AFTER_CHECK, NO_BUMP, WAKE_BEFORE_PUBLISH, ENTRY_FREED_FIRST (the dead waiter's entry is given back before its
+ * bit is cleared), NO_SWEEP_OF_BIT, NO_SLICE.
  */
 #ifndef VALUES
 #define VALUES 2
