@@ -5,8 +5,8 @@
  *
  *   lsm_peer MODE [name=value...]                        a=0 b=1: the CPUs of the two processes
  *     queue           n=5000000 size=64 capacity=1024 producers=1
- *                                                        messages per second, the first tenth not timed; the producers
- *                                                        share a CPU
+ *                                                        messages per second, the first tenth not timed; c= d= e=: the
+ *                                                        CPUs of further producers, who else share the last one
  *     queue-pingpong  n=200000 warmup=n/2 size=64        round trips over two queues of capacity 1024
  *     stream-pingpong n=200000 warmup=n/2 size=64        round trips over two streams
  *     stream          ms=700 size=64                     a writer and a reader that never pause: writes, reads and
@@ -106,12 +106,12 @@ static void await_value(uint8_t *m, uint32_t *seen, uint8_t *value) {
 enum { PRODUCER_SHIFT = 48, MOST_PRODUCERS = 64 };
 
 /* Each producer numbers its own messages, and puts its own number in the highest bits. */
-static int queue(uint64_t producers, uint64_t a, uint64_t b) {
+static int queue(uint64_t producers, uint64_t a, const uint64_t *cpus) {
     uint8_t *m = new_queue(), *message = calloc(1, size);
     uint64_t each = n / producers, total = each * producers, expected[MOST_PRODUCERS] = {0};
     pid_t children[MOST_PRODUCERS];
     for (uint64_t p = 0; p < producers; p++) {
-        children[p] = split(b, a);
+        children[p] = split(a, cpus[p]);
         if (children[p] == 0) {
             for (uint64_t i = 0; i < each; i++) {
                 uint64_t number = p << PRODUCER_SHIFT | i;
@@ -248,7 +248,14 @@ int main(int argc, char **argv) {
         fprintf(stderr, "an argument is out of range\n");
         return 2;
     }
-    if (throughput) return queue(producers, a, b);
+    if (throughput) {
+        uint64_t cpus[MOST_PRODUCERS];
+        for (uint64_t p = 0; p < producers; p++) {
+            char name[] = {(char) ('b' + p), 0};
+            cpus[p] = p == 0 ? b : p > 3 ? cpus[p - 1] : option(argc, argv, name, cpus[p - 1]);
+        }
+        return queue(producers, a, cpus);
+    }
     if (strcmp(mode, "queue-pingpong") == 0) return pingpong(false, option(argc, argv, "warmup", n / 2), a, b);
     if (strcmp(mode, "stream-pingpong") == 0) return pingpong(true, option(argc, argv, "warmup", n / 2), a, b);
     if (strcmp(mode, "stream") == 0) return flat_out(option(argc, argv, "ms", 700), a, b);

@@ -34,7 +34,7 @@ import picocli.CommandLine.Option;
         },
         footerHeading = "%nExamples:%n",
         footer = {
-            "  shm bench                                   a first look, one minute",
+            "  shm bench                                   a first look",
             "  shm bench --full                            everything, and a report",
             "  shm bench --only spsc-64 --rounds 3         one experiment",
             "  shm bench --only spsc-64 warm=700           with a parameter for all workloads",

@@ -9,7 +9,7 @@ final class QueueExperiments {
     private static final String SEND = "queue-throughput ";
     private static final String SEND_BRIEFLY = SEND + "warm=250 measured=60 ";
 
-    /// Of the minute that `shm bench` takes without options.
+    /// What `shm bench` measures without options, this and the next.
     static final Experiment FIRST_LOOK_ROUND_TRIP = new Experiment(
             "round-trip",
             "Round trip of 64 bytes between two processes",
@@ -23,7 +23,7 @@ final class QueueExperiments {
                     Contestant.java("pipe", Peer.PIPE, KERNEL_PING + "pipe")),
             List.of());
 
-    /// As the other one.
+    /// See [#FIRST_LOOK_ROUND_TRIP].
     static final Experiment FIRST_LOOK_ONE_WAY = new Experiment(
             "one-way",
             "Messages of 64 bytes per second, from one process to another",

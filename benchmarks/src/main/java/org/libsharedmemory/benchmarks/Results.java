@@ -150,12 +150,4 @@ final class Results {
         List<Double> main = byState.getOrDefault(mainState(experiment), List.of());
         return Spread.of(main.isEmpty() ? byState.values().stream().findFirst().orElse(List.of()) : main);
     }
-
-    /// The largest value of a figure in any run; 0 if there is none.
-    double largest(String figure) {
-        return runs.stream()
-                .mapToDouble(run -> run.figures().getOrDefault(figure, 0.0))
-                .max()
-                .orElse(0);
-    }
 }

@@ -26,6 +26,7 @@ final class Runner {
     private static final long PATIENCE_SECONDS = 120;
     private static final long POLITENESS_SECONDS = 3;
     private static final int INTERRUPTED = 130;
+    private static final int MOST_PROCESSORS = 5; // that a C program takes
     /// What the JVMs of a measurement run with: nothing for the compiler.
     static final List<String> JVM_OPTIONS = List.of(
             "-XX:+UseSerialGC", "-Xms32m", "-Xmx1g", "-XX:+AlwaysPreTouch", "--enable-native-access=ALL-UNNAMED");
@@ -91,7 +92,9 @@ final class Runner {
             command.add(contestant.workload());
         }
         contestant.parameters().values().forEach((key, value) -> command.add(key + "=" + value));
-        command.addAll(List.of("a=" + processors.of(0), "b=" + processors.of(1)));
+        for (int i = 0; i < Math.min(MOST_PROCESSORS, processors.numbers().size()); i++) {
+            command.add((char) ('a' + i) + "=" + processors.of(i));
+        }
         return command;
     }
 
