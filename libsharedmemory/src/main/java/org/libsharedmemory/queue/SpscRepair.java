@@ -20,7 +20,7 @@ record SpscRepair(SpscControl control, EventBlock notEmpty, EventBlock notFull) 
         int holder = index + 1;
         notEmpty.waiterClear(index);
         notFull.waiterClear(index);
-        control.roleCompareAndSet(SpscControl.PRODUCER, holder, 0);
+        control.roleCompareAndSet(SpscControl.PRODUCER, holder, 0); // SYNC spsc.role
         if (control.roleAcquire(SpscControl.CONSUMER) == holder) {
             control.lossRelease(SpscControl.handLost(control.lossAcquire()));
             control.roleCompareAndSet(SpscControl.CONSUMER, holder, 0); // SYNC spsc.role

@@ -17,7 +17,7 @@ final class ForeignRepair {
             }
             SidecarBlock roles = handle.sidecar();
             if (roles != null) {
-                roles.roleCompareAndSet(SidecarBlock.PRODUCER, index + 1, 0);
+                roles.roleCompareAndSet(SidecarBlock.PRODUCER, index + 1, 0); // SYNC spsc.role
             }
         };
     }

@@ -45,7 +45,7 @@ final class ForeignTarget implements ValueTarget {
         SidecarBlock roles = Objects.requireNonNull(handle.sidecar());
         Attachments attachments = Objects.requireNonNull(handle.attachments());
         int mine = handle.index() + 1;
-        while (!roles.roleCompareAndSet(SidecarBlock.PRODUCER, 0, mine)) {
+        while (!roles.roleCompareAndSet(SidecarBlock.PRODUCER, 0, mine)) { // SYNC spsc.role
             int word = roles.roleAcquire(SidecarBlock.PRODUCER);
             if (word < 0 || word > attachments.entries()) {
                 throw new SegmentCorruptException(
@@ -139,7 +139,7 @@ final class ForeignTarget implements ValueTarget {
         handle.close(threads::isLocked, () -> {
             if (!v2) {
                 Objects.requireNonNull(handle.sidecar())
-                        .roleCompareAndSet(SidecarBlock.PRODUCER, handle.index() + 1, 0);
+                        .roleCompareAndSet(SidecarBlock.PRODUCER, handle.index() + 1, 0); // SYNC spsc.role
             }
         });
     }

@@ -22,8 +22,6 @@ import java.lang.foreign.MemorySegment;
 /// 0.
 public record ClassicV2Stream(MemorySegment memory) {
     public static final long HEADER_BYTES = 20;
-    /// The lock value of every C++ holder.
-    public static final int FOREIGN_HOLDER = 1;
 
     private static final int OURS = 0x8000_0000;
     private static final long REVISION = 4;

@@ -12,7 +12,7 @@ import java.lang.foreign.MemorySegment;
 /// |-------:|------:|-----------------|-----------------------------|----------------------------|
 /// |      0 |     8 | tail (hint)     | producers                   | compare-and-set, acquire   |
 /// |    128 |     8 | head (hint)     | consumers                   | compare-and-set, acquire   |
-/// |    256 |     8 | redeliver hint  | whoever makes a REDELIVER   | get-and-add, opaque        |
+/// |    256 |     8 | redeliver hint  | whoever makes a REDELIVER   | get-and-add, acquire       |
 /// |    264 |     8 | lost            | repairers                   | get-and-add, opaque        |
 /// |    272 |     8 | redelivered     | consumers                   | get-and-add, opaque        |
 /// |    384 |   640 | not-empty event | [EventBlock]                |                            |

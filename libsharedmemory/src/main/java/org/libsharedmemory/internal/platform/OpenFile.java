@@ -28,10 +28,6 @@ public final class OpenFile implements AutoCloseable {
         return facts;
     }
 
-    public boolean isWritable() {
-        return writable;
-    }
-
     FileChannel channel() {
         return channel;
     }

@@ -21,9 +21,8 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.II_Result;
 import org.openjdk.jcstress.infra.results.I_Result;
 
-/// Messages through real queues: whole and in the order of their producer. A message is one number eight times; a
-/// result
-/// is 0 when what came was sound (or nothing came), 1 when it was torn, 2 when it was out of order.
+/// Messages through real queues: whole and in the order of their producer. A message is one number eight times.
+/// A result is 0 when what came was sound (or nothing came), 1 when it was torn, 2 when it was out of order.
 public final class QueuePassing {
     private static final int WORDS = 8;
     private static final int BYTES = WORDS * Long.BYTES;
