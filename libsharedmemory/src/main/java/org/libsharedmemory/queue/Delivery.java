@@ -2,8 +2,10 @@ package org.libsharedmemory.queue;
 
 /// What happens to a message whose consumer dies while it handles it.
 public enum Delivery {
-    /// The message is removed before the consumer sees it: it is lost with the consumer.
+    /// The message is removed before the consumer sees it: it is lost with the consumer, and counted
+    /// ([QueueInfo#lost]).
     AT_MOST_ONCE,
-    /// The message is removed after the consumer handled it: the next consumer gets it again.
+    /// The message is removed after the consumer handled it: the next consumer gets it again, marked as
+    /// redelivered.
     AT_LEAST_ONCE
 }

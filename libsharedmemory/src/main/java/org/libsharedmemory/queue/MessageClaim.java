@@ -39,6 +39,8 @@ public final class MessageClaim implements AutoCloseable {
     /// Publishes the message as raw bytes with tag 0.
     ///
     /// @throws IllegalStateException if the claim is not open, or its producer is closed
+    /// @throws org.libsharedmemory.segment.SegmentRetiredException if the queue was removed or replaced; the
+    ///     room is given up
     public void commit() {
         commit(ValueType.BYTES, 0);
     }
@@ -48,8 +50,10 @@ public final class MessageClaim implements AutoCloseable {
     /// @param type what the bytes are
     /// @param tag any number, handed to the consumer
     /// @throws IllegalStateException if the claim is not open, or its producer is closed
-    /// @throws IllegalArgumentException if the size is no multiple of the type's elements, or `tag` is not 0 in a
-    ///     queue of a classic layout
+    /// @throws IllegalArgumentException if the size is no multiple of the type's elements, or `tag` is not 0 in
+    ///     a queue of a classic layout; the claim stays open
+    /// @throws org.libsharedmemory.segment.SegmentRetiredException if the queue was removed or replaced; the
+    ///     room is given up
     public void commit(ValueType type, int tag) {
         requireOpen();
         QueueProducer.requireWhole(type, byteSize);
@@ -58,7 +62,8 @@ public final class MessageClaim implements AutoCloseable {
         producer.commitClaim(byteSize, type, tag);
     }
 
-    /// Gives the room up, unless the message was committed: nobody will see it.
+    /// Gives the room up, unless the message was committed: nobody will see it. A second call does nothing. If
+    /// this process dies instead, the room is given up in its name.
     @Override
     public void close() {
         if (isOpen()) {

@@ -18,7 +18,8 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 
 /// Gets messages out of a queue, each of which goes to one consumer.
 ///
-/// `poll` never waits for a message; `take` does. [Delivery] says what happens to a message whose consumer dies:
+/// `poll` never waits for a message; `take` does, for its deadline at most: a producer's death ends no wait.
+/// [Delivery] says what happens to a message whose consumer dies:
 /// `AT_MOST_ONCE` removes it before the consumer has it, `AT_LEAST_ONCE` after its handler returned.
 ///
 /// *Thread-safety*: one thread at a time; open one consumer per thread. *Memory effects*: what the producer's
@@ -94,10 +95,14 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     /// @param options kind and size; for a new queue also lifetime and permissions
     /// @return the consumer
     /// @throws org.libsharedmemory.segment.SegmentMismatchException if what has the name is of another kind or size
+    /// @throws SegmentCorruptException if its description is damaged
+    /// @throws org.libsharedmemory.segment.SegmentTooNewException if a later format made it
+    /// @throws org.libsharedmemory.segment.SegmentAccessDeniedException if this process may not write to it
     /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
     ///     consumer
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
     /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room for a new one
+    /// @throws org.libsharedmemory.segment.InvalidNameException if the name breaks the rule
     public static QueueConsumer openOrCreate(String name, Delivery delivery, QueueOptions options) {
         return of(opening(Segments.system(), delivery).openOrCreate(name, options), delivery);
     }
@@ -130,9 +135,14 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     /// @return the consumer
     /// @throws org.libsharedmemory.segment.SegmentNotFoundException if there is none, or none appeared in time
     /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue, or none yet
+    /// @throws SegmentCorruptException if its description is damaged
+    /// @throws org.libsharedmemory.segment.SegmentTooNewException if a later format made it
+    /// @throws org.libsharedmemory.segment.SegmentAccessDeniedException if this process may not write to it, or
+    ///     its owner is not trusted
     /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
     ///     consumer
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
+    /// @throws IllegalArgumentException if the options say `readOnly`
     /// @throws InterruptedException if interrupted while waiting
     public static QueueConsumer open(String name, Delivery delivery, OpenOptions options) throws InterruptedException {
         return of(opening(Segments.system(), delivery).open(name, options), delivery);

@@ -1,10 +1,12 @@
 package org.libsharedmemory.queue;
 
-/// What both ends of a queue can tell. All numbers are snapshots: they may be out of date the moment they are made,
-/// and none of these methods changes anything.
+/// What both ends of a queue can tell. All numbers are snapshots: they may be out of date the moment they are
+/// made. Any thread may ask, and asking changes nothing.
 ///
-/// Each throws [IllegalStateException] if the handle is closed, and
-/// [org.libsharedmemory.segment.SegmentCorruptException] if the queue's bytes contradict themselves.
+/// Each question is an [IllegalStateException] if the handle is closed, a
+/// [org.libsharedmemory.segment.SegmentCorruptException] if the queue's bytes contradict themselves, and a
+/// [org.libsharedmemory.segment.SegmentLostException] if its file was truncated; only the name and
+/// [#maxMessageByteSize] are always known.
 public sealed interface QueueEnd extends AutoCloseable permits QueueProducer, QueueConsumer {
     /// {@return the queue's name}
     String name();
@@ -37,7 +39,8 @@ public sealed interface QueueEnd extends AutoCloseable permits QueueProducer, Qu
     /// twice, and the count can be off for ever. Call it only when the holder is known to be gone.
     ///
     /// @return false if there was no such lock
-    /// @throws IllegalStateException also if the queue is of a kind without locks
+    /// @throws IllegalStateException also if the queue is of a kind without locks, or another thread uses this
+    ///     handle
     /// @throws org.libsharedmemory.segment.LockTimeoutException if a live Java process held the other lock for too
     ///     long; the header is then settled by whoever takes the lock next
     boolean breakLock();

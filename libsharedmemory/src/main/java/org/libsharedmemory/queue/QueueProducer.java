@@ -25,9 +25,10 @@ import org.libsharedmemory.segment.ValueType;
 
 /// Puts messages into a queue.
 ///
-/// `offer` never waits for room: false means full. `put` waits until there is room. A message counts once the call
-/// has returned true while the queue was not removed or replaced: from then on the death of this process cannot
-/// undo it.
+/// `offer` never waits for room: false means full. `put` waits until there is room, for its deadline at most: a
+/// consumer's death ends no wait. A message counts once the call has returned true while the queue was not
+/// removed or replaced: from then on the death of this process cannot undo it. What is offered is copied, and
+/// the caller's again when the call returns.
 ///
 /// *Thread-safety*: one thread at a time; open one producer per thread. *Memory effects*: what the producer's
 /// thread did before a message went in is visible to who gets it out, in another process as far as it is in shared
@@ -99,10 +100,14 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     /// @param options kind and size; for a new queue also lifetime and permissions
     /// @return the producer
     /// @throws org.libsharedmemory.segment.SegmentMismatchException if what has the name is of another kind or size
+    /// @throws org.libsharedmemory.segment.SegmentCorruptException if its description is damaged
+    /// @throws org.libsharedmemory.segment.SegmentTooNewException if a later format made it
+    /// @throws org.libsharedmemory.segment.SegmentAccessDeniedException if this process may not write to it
     /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
     ///     producer
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
     /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room for a new one
+    /// @throws org.libsharedmemory.segment.InvalidNameException if the name breaks the rule
     public static QueueProducer openOrCreate(String name, QueueOptions options) {
         return of(opening(Segments.system()).openOrCreate(name, options));
     }
@@ -113,7 +118,10 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     /// @param name see [#create]
     /// @param options kind, size, lifetime, permissions
     /// @return the producer
-    /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room
+    /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room; the old one stays
+    /// @throws org.libsharedmemory.segment.SegmentExistsException if a directory stands there
+    /// @throws org.libsharedmemory.segment.SegmentAccessDeniedException if the operating system forbids it
+    /// @throws org.libsharedmemory.segment.InvalidNameException if the name breaks the rule
     public static QueueProducer replace(String name, QueueOptions options) {
         return of(opening(Segments.system()).replace(name, options));
     }
@@ -143,9 +151,14 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     /// @return the producer
     /// @throws org.libsharedmemory.segment.SegmentNotFoundException if there is none, or none appeared in time
     /// @throws org.libsharedmemory.segment.SegmentMismatchException if it is no queue, or none yet
+    /// @throws org.libsharedmemory.segment.SegmentCorruptException if its description is damaged
+    /// @throws org.libsharedmemory.segment.SegmentTooNewException if a later format made it
+    /// @throws org.libsharedmemory.segment.SegmentAccessDeniedException if this process may not write to it, or
+    ///     its owner is not trusted
     /// @throws org.libsharedmemory.segment.RoleTakenException if it is an SPSC or classic V1 queue with a live
     ///     producer
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
+    /// @throws IllegalArgumentException if the options say `readOnly`
     /// @throws InterruptedException if interrupted while waiting
     public static QueueProducer open(String name, OpenOptions options) throws InterruptedException {
         return of(opening(Segments.system()).open(name, options));
@@ -182,6 +195,8 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     ///
     /// @param bytes the message
     /// @return false if the queue is full
+    /// @throws IllegalStateException also if that segment is closed
+    /// @throws WrongThreadException if it belongs to another thread
     public final boolean offer(MemorySegment bytes) {
         return offer(ValueType.BYTES, 0, bytes);
     }
@@ -250,7 +265,8 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     /// Puts in as many messages as fit, as raw bytes, in order, and publishes them together.
     ///
     /// @param batch the messages
-    /// @return how many went in: the first so many
+    /// @return how many went in, the first ones; 0 if the queue is full
+    /// @throws ValueTooLargeException if one is larger than [#maxMessageByteSize]; none went in
     /// @throws IllegalStateException also if the memory of a message is closed; those before it went in
     /// @throws WrongThreadException if the memory of a message belongs to another thread; those before it went in
     public final int offer(List<MemorySegment> batch) {
@@ -355,7 +371,8 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     /// @param bytes the message, little-endian if numbers
     /// @param wait the longest wait; zero: try once
     /// @return false if the queue is still full at the deadline
-    /// @throws IllegalArgumentException if the size is no multiple of the type's elements
+    /// @throws IllegalArgumentException if the size is no multiple of the type's elements, or `tag` is not 0 in a
+    ///     queue of a classic layout
     /// @throws InterruptedException if interrupted while waiting; nothing went in
     public final boolean put(ValueType type, int tag, MemorySegment bytes, Duration wait) throws InterruptedException {
         Deadline deadline = Deadline.after(wait);

@@ -6,12 +6,13 @@ import org.libsharedmemory.internal.value.HeapValue;
 import org.libsharedmemory.internal.value.TextEncoder;
 
 /// Turns objects into bytes and back. Both directions run outside all locks, on memory of the caller's own:
-/// `encode` gets exactly `byteSize` bytes, `decode` an untorn copy. An exception of theirs reaches the caller, and
-/// nothing was published.
+/// `encode` gets exactly `byteSize` bytes, `decode` an untorn copy. An exception of theirs reaches the caller;
+/// from `encode`, nothing was published. Called by whatever thread writes or reads: several at a time, if
+/// several do.
 ///
 /// @param <T> the objects
 public interface Codec<T> {
-    /// {@return the bytes the value takes}
+    /// {@return the bytes the value takes, from 0 to the largest array}
     ///
     /// @param value what is to be encoded
     long byteSize(T value);

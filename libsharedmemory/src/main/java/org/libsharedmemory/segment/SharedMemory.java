@@ -49,6 +49,7 @@ public final class SharedMemory implements AutoCloseable {
     /// @throws OutOfSharedMemoryException if there is no room; nothing is left behind
     /// @throws SegmentAccessDeniedException if the operating system forbids it
     /// @throws SharedMemoryIoException if it refuses for another reason
+    /// @throws IllegalArgumentException if byteSize is below 1, or more than a file can have
     public static SharedMemory create(String name, long byteSize, SegmentOptions options) {
         return new SharedMemory(Segments.system().create(blueprint(name, byteSize, options), asUser(false, null)));
     }
@@ -77,13 +78,15 @@ public final class SharedMemory implements AutoCloseable {
     /// @param name see [#create]
     /// @param byteSize size in bytes, from 1
     /// @param options for a new one
-    /// @return the open segment
+    /// @return the open segment; all zero if it is new
     /// @throws SegmentMismatchException if what has the name is of another kind or size
     /// @throws SegmentCorruptException if its description is damaged
     /// @throws SegmentTooNewException if a later format made it
     /// @throws SegmentAccessDeniedException if this process may not open it
     /// @throws OutOfSharedMemoryException if there is no room for a new one
     /// @throws TooManyAttachmentsException if its attachment table is full
+    /// @throws InvalidNameException if the name breaks the rule
+    /// @throws IllegalArgumentException if byteSize is below 1, or more than a file can have
     public static SharedMemory openOrCreate(String name, long byteSize, SegmentOptions options) {
         Blueprint blueprint = blueprint(name, byteSize, options);
         return new SharedMemory(Segments.system().openOrCreate(blueprint, sameAs(blueprint.shape())));
@@ -97,9 +100,11 @@ public final class SharedMemory implements AutoCloseable {
     /// @param byteSize size in bytes, from 1
     /// @param options lifetime and permissions
     /// @return the open segment, all zero
-    /// @throws OutOfSharedMemoryException if there is no room
+    /// @throws OutOfSharedMemoryException if there is no room; the old one stays
     /// @throws SegmentExistsException if a directory stands there
     /// @throws SegmentAccessDeniedException if the operating system forbids it
+    /// @throws InvalidNameException if the name breaks the rule
+    /// @throws IllegalArgumentException if byteSize is below 1, or more than a file can have
     public static SharedMemory replace(String name, long byteSize, SegmentOptions options) {
         return new SharedMemory(Segments.system().replace(blueprint(name, byteSize, options), asUser(false, null)));
     }
@@ -110,7 +115,10 @@ public final class SharedMemory implements AutoCloseable {
     /// @return false if there is none
     /// @throws SegmentExistsException if live processes hold it
     /// @throws SegmentCorruptException if it is damaged; [#remove(String, boolean)] removes it all the same
+    /// @throws SegmentTooNewException if a later format made it; likewise
+    /// @throws SegmentMismatchException if a directory, link or device stands there
     /// @throws SegmentAccessDeniedException if the operating system forbids it
+    /// @throws InvalidNameException if the name cannot be that of a segment
     public static boolean remove(String name) {
         return remove(name, false);
     }
@@ -122,21 +130,30 @@ public final class SharedMemory implements AutoCloseable {
     ///     their writes end in a [SegmentRetiredException]
     /// @return false if there is none
     /// @throws SegmentExistsException if live processes hold it and `force` is false
+    /// @throws SegmentCorruptException if it is damaged and `force` is false
+    /// @throws SegmentTooNewException if a later format made it and `force` is false
+    /// @throws SegmentMismatchException if a directory, link or device stands there
     /// @throws SegmentAccessDeniedException if the operating system forbids it
+    /// @throws InvalidNameException if the name cannot be that of a segment
     public static boolean remove(String name, boolean force) {
         return Segments.system().remove(name, force);
     }
 
     /// Removes what the dead have left: segments that are not persistent and that nobody keeps, and half-made
-    /// files. Never persistent ones, never foreign ones.
+    /// files. Never persistent ones, never foreign ones. What this user may not remove stays, without an
+    /// exception.
     ///
     /// @param dryRun true: remove nothing, only say what would go
-    /// @return what went, or would go
+    /// @return what went, or would go: the segments, without half-made files
+    /// @throws SegmentAccessDeniedException if this user may not read the directory of segments
     public static List<SegmentInfo> prune(boolean dryRun) {
         return Segments.system().prune(dryRun);
     }
 
-    /// {@return all segments, foreign ones included, by name} Leftovers of the dead are removed first.
+    /// {@return all segments, foreign ones included, by name} Leftovers of the dead are removed first; one that
+    /// this user may not remove is there, as an orphan.
+    ///
+    /// @throws SegmentAccessDeniedException if this user may not read the directory of segments
     public static List<SegmentInfo> list() {
         return Segments.system().list();
     }
@@ -146,13 +163,15 @@ public final class SharedMemory implements AutoCloseable {
     ///
     /// @param name any name of an existing file in the directory of segments
     /// @return null if there is none
+    /// @throws InvalidNameException if the name cannot be that of a segment
     public static @Nullable SegmentInfo inspect(String name) {
         return Segments.system().inspect(name);
     }
 
-    /// {@return the body: the bytes asked for; for a stream or a queue all its blocks; for a foreign segment all of
-    /// the file} Starts on a page. Valid until [#close]; read-only if opened so. If another program truncates the
-    /// file, an access behind its new end is an [InternalError].
+    /// {@return the body: the bytes asked for; for a stream or a queue all its blocks; for a foreign segment
+    /// all of the file} Starts on a page. Valid until [#close], by whatever thread: an access behind that is an
+    /// [IllegalStateException]. Read-only if opened so. If another program truncates the file, an access behind
+    /// its new end is an [InternalError].
     ///
     /// @throws IllegalStateException if closed
     public MemorySegment memory() {
@@ -162,12 +181,12 @@ public final class SharedMemory implements AutoCloseable {
         return body;
     }
 
-    /// {@return the segment's name}
+    /// {@return the segment's name} Also after [#close].
     public String name() {
         return handle.name();
     }
 
-    /// {@return whether another program made it: there is no description}
+    /// {@return whether another program made it: there is no description} Also after [#close].
     public boolean isForeign() {
         return handle.isForeign();
     }
@@ -187,7 +206,8 @@ public final class SharedMemory implements AutoCloseable {
         }
     }
 
-    /// Unmaps the segment; the last handle on one that is not persistent removes it. A second call does nothing.
+    /// Unmaps the segment, which cuts off threads that are at work on its memory; the last handle on one that
+    /// is not persistent removes it. A second call does nothing.
     @Override
     public void close() {
         handle.close(() -> false, () -> {});

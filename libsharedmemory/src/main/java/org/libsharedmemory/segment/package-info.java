@@ -12,11 +12,16 @@
 ///   classic layout. Numbers are little-endian.
 /// - A wait takes a `Duration`, measured by the monotonic clock: zero or less tries once; one that is too long for
 ///   the clock waits as long as the clock can count. A wait can be interrupted, anything else cannot.
-/// - Whoever opens a handle owns it and closes it. What is open at the orderly end of the JVM is closed then. After
-///   `close` its operations are an [IllegalStateException]; a second `close` does nothing.
+/// - Whoever opens a handle owns it and closes it. What is open at the orderly end of the JVM is closed then.
+///   After `close` its operations are an [IllegalStateException]; a second `close` does nothing. Values and
+///   messages are copies of the caller's own; what is said to be valid during a call only, or until `close`, is
+///   not.
 /// - Expected outcomes are return values, misuse is an [IllegalArgumentException] or [IllegalStateException], a
-///   null where none is allowed a [NullPointerException], and everything else a [SharedMemoryException]. Where there
-///   is no place for segments at all, every call is an [UnsupportedPlatformException].
+///   null where none is allowed a [NullPointerException], and everything else a [SharedMemoryException].
+/// - Whatever takes the name of a segment can end in an [InvalidNameException], and whatever works on files
+///   (making, opening, closing, removing, listing) in a [SharedMemoryIoException]: the operating system refuses
+///   for a reason that no other exception names, or a stopped process has kept the lock on names for 5 seconds.
+///   Where there is no place for segments at all, every call is an [UnsupportedPlatformException].
 ///
 /// ```java
 /// try (var memory = SharedMemory.create("scratch", 1 << 20, SegmentOptions.DEFAULT)) {

@@ -125,6 +125,7 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     /// @return the text; null if nothing was ever written
     /// @throws WrongTypeException if it is no string
     /// @throws MalformedTextException if its bytes are not UTF-8
+    /// @throws ValueTooLargeException if it is larger than an array can be
     public @Nullable String readString() {
         byte[] bytes = readTyped(ValueType.STRING);
         return bytes == null ? null : HeapValue.decode(name, bytes, bytes.length);
@@ -133,6 +134,7 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     /// Reads the bytes of the newest value, of whatever type.
     ///
     /// @return the bytes; null if nothing was ever written
+    /// @throws ValueTooLargeException if they are more than an array can have
     public byte @Nullable [] readBytes() {
         return readTyped(null);
     }
@@ -141,6 +143,7 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     ///
     /// @return the numbers; null if nothing was ever written
     /// @throws WrongTypeException if it is of another type
+    /// @throws ValueTooLargeException if it is larger than an array can be
     public float @Nullable [] readFloats() {
         byte[] bytes = readTyped(ValueType.FLOATS);
         return bytes == null ? null : new HeapValue(name, ValueType.FLOATS, bytes).asFloats();
@@ -150,6 +153,7 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     ///
     /// @return the numbers; null if nothing was ever written
     /// @throws WrongTypeException if it is of another type
+    /// @throws ValueTooLargeException if it is larger than an array can be
     public double @Nullable [] readDoubles() {
         byte[] bytes = readTyped(ValueType.DOUBLES);
         return bytes == null ? null : new HeapValue(name, ValueType.DOUBLES, bytes).asDoubles();
@@ -159,6 +163,7 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     ///
     /// @return the numbers; null if nothing was ever written
     /// @throws WrongTypeException if it is of another type
+    /// @throws ValueTooLargeException if it is larger than an array can be
     public int @Nullable [] readInts() {
         byte[] bytes = readTyped(ValueType.INTS);
         return bytes == null ? null : new HeapValue(name, ValueType.INTS, bytes).asInts();
@@ -168,12 +173,14 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     ///
     /// @return the numbers; null if nothing was ever written
     /// @throws WrongTypeException if it is of another type
+    /// @throws ValueTooLargeException if it is larger than an array can be
     public long @Nullable [] readLongs() {
         byte[] bytes = readTyped(ValueType.LONGS);
         return bytes == null ? null : new HeapValue(name, ValueType.LONGS, bytes).asLongs();
     }
 
-    /// Copies the bytes of the newest value, of whatever type, and allocates nothing.
+    /// Copies the bytes of the newest value, of whatever type, and allocates nothing. An exception leaves the
+    /// target undefined.
     ///
     /// @param target where to; from its start
     /// @return the bytes copied; −1 if nothing was ever written
@@ -195,6 +202,9 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     }
 
     /// {@return whether there is a value this reader has not seen}
+    ///
+    /// @throws SegmentRetiredException if the stream was removed or replaced, all that was in it has been read,
+    ///     and this reader does not follow
     public boolean hasNewData() {
         try {
             return cursor.hasNewData();
@@ -207,7 +217,10 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     /// enabled and the stream is of this library, else polls.
     ///
     /// @param wait how long; zero: look once
-    /// @return false if the deadline came first; a writer's death ends no wait
+    /// @return false if the deadline came first; a writer's death ends no wait, nor does a removal, for a
+    ///     reader that follows
+    /// @throws SegmentRetiredException as [#hasNewData] does
+    /// @throws IllegalStateException also if another thread closes this reader meanwhile
     /// @throws InterruptedException if interrupted
     public boolean awaitNewData(Duration wait) throws InterruptedException {
         try {
@@ -241,17 +254,21 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     ///
     /// @param handler gets each value; what it throws is logged and ends nothing
     /// @return close it to end the calls
+    /// @throws IllegalStateException if this reader is closed
     public Subscription onChange(Consumer<? super StreamValue> handler) {
         return onChange(handler, SubscriptionOptions.DEFAULT);
     }
 
     /// Calls a handler for every change until the subscription or this reader is closed. The subscription has a
-    /// cursor of its own. When changes are faster than the handler, it gets the newest value next; what it missed
-    /// is in the value.
+    /// cursor of its own. When changes are faster than the handler, it gets the newest value next; what it
+    /// missed is in the value. A writer's death ends nothing: the next one's values are delivered. What ends a
+    /// reader ends it too (a stream that is gone and not followed, damage, a truncated file), and is told to
+    /// the error handler.
     ///
     /// @param handler gets each value, never two at once
     /// @param options where it runs, whether it starts with the current value, what happens to errors
     /// @return close it to end the calls
+    /// @throws IllegalStateException if this reader is closed
     public Subscription onChange(Consumer<? super StreamValue> handler, SubscriptionOptions options) {
         Objects.requireNonNull(handler, "handler");
         Connection shared = cursor.connection();

@@ -33,11 +33,12 @@ import org.libsharedmemory.segment.ValueType;
 /// *Progress*: a single writer is wait-free; several writers block one another. *Memory effects*: everything a
 /// thread did before a write is visible to whoever reads that value or a later one.
 ///
-/// *Failure*: a value that does not fit, or text that has no UTF-8 form, is refused before anything is
-/// touched. A writer killed at any instruction leaves the last value readable. All writes throw
+/// *Failure*: a value that does not fit, or text that has no UTF-8 form, is refused before anything is touched.
+/// A writer killed at any instruction leaves the last value readable; the lock it may have held is taken over
+/// by the next one. Readers that are slow, stopped or dead hold no writer up. All writes throw
 /// [SegmentRetiredException] once the stream was removed or replaced, [SegmentLostException] if its file was
-/// truncated, and [IllegalStateException] after [#close]. [InternalError] means that a file of the caller's
-/// was truncated, whose mapping was to be written: the stream is none the worse for it.
+/// truncated, and [IllegalStateException] after [#close]. [InternalError] means that a file of the caller's was
+/// truncated, whose mapping was to be written: the stream is none the worse for it.
 public final class SharedMemoryWriteStream implements AutoCloseable {
     private final SegmentHandle handle;
     private final ValueTarget target;
@@ -55,6 +56,7 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     /// @param byteSize size of the classic area in bytes, its header of 5 bytes included
     /// @return the writer
     /// @throws SegmentExistsException if the name is taken by anything but a leftover of the dead
+    /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room; nothing is left behind
     public static SharedMemoryWriteStream create(String name, long byteSize) {
         return create(name, byteSize, StreamOptions.DEFAULT);
     }
@@ -100,8 +102,11 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     /// @throws SegmentMismatchException if what has the name is no stream of this size and these options
     /// @throws org.libsharedmemory.segment.SegmentCorruptException if its description is damaged
     /// @throws org.libsharedmemory.segment.SegmentTooNewException if a later format made it
+    /// @throws org.libsharedmemory.segment.SegmentAccessDeniedException if this process may not write to it
     /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room for a new one
     /// @throws org.libsharedmemory.segment.TooManyAttachmentsException if its attachment table is full
+    /// @throws org.libsharedmemory.segment.InvalidNameException if the name breaks the rule
+    /// @throws IllegalArgumentException if byteSize leaves no room for a value
     public static SharedMemoryWriteStream openOrCreate(String name, long byteSize, StreamOptions options) {
         return WriterOpening.openOrCreate(Segments.system(), name, byteSize, options);
     }
@@ -124,7 +129,10 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     /// @param options lifetime, permissions, layout, history, number of writers
     /// @return the writer
     /// @throws SegmentExistsException if a directory stands there
-    /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room
+    /// @throws org.libsharedmemory.segment.OutOfSharedMemoryException if there is no room; the old one stays
+    /// @throws org.libsharedmemory.segment.SegmentAccessDeniedException if the operating system forbids it
+    /// @throws org.libsharedmemory.segment.InvalidNameException if the name breaks the rule
+    /// @throws IllegalArgumentException if byteSize leaves no room for a value
     public static SharedMemoryWriteStream replace(String name, long byteSize, StreamOptions options) {
         return WriterOpening.replace(Segments.system(), name, byteSize, options);
     }
@@ -215,6 +223,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     ///
     /// @param value the segment; it must not change during the call
     /// @return the version
+    /// @throws IllegalStateException also if that segment is closed
+    /// @throws WrongThreadException if it belongs to another thread
     /// @throws ValueTooLargeException if they do not fit; nothing was touched
     /// @throws LockTimeoutException if the lock of other writers was not free in time
     public long write(MemorySegment value) {
@@ -265,7 +275,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     ///
     /// @param <T> the object's type
     /// @param value the object
-    /// @param codec runs outside all locks, on an array: of 2 GiB at most
+    /// @param codec runs outside all locks, on an array: of 2 GiB at most; what it throws is the caller's, and
+    ///     nothing was touched
     /// @return the version
     /// @throws IllegalArgumentException if the codec says a negative size
     /// @throws ValueTooLargeException if they do not fit; nothing was touched
@@ -370,6 +381,7 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     /// for all readers; readers of this library do not acknowledge in streams of their own.
     ///
     /// @throws IllegalStateException if the layout is not V2, or after close
+    /// @throws SegmentLostException if its file was truncated
     public boolean isRead() {
         requireOpen();
         try {
@@ -379,12 +391,14 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         }
     }
 
-    /// Waits until a reader of layout V2 has acknowledged the newest value.
+    /// Waits until a reader of layout V2 has acknowledged the newest value, by polling: such readers wake
+    /// nobody.
     ///
     /// @param wait how long; zero: look once
-    /// @return false if the deadline came first
+    /// @return false if the deadline came first; a reader's death ends no wait
     /// @throws IllegalStateException if the layout is not V2, or after close
     /// @throws SegmentRetiredException if the stream was removed or replaced
+    /// @throws SegmentLostException if its file was truncated
     /// @throws InterruptedException if interrupted
     public boolean awaitRead(Duration wait) throws InterruptedException {
         requireOpen();

@@ -1,7 +1,9 @@
 package org.libsharedmemory.stream;
 
-/// A handler that is told of a stream's changes until it is closed. Never two calls at once; the newest value is
-/// never lost, older ones may be skipped and are counted. Thread-safe.
+/// A handler that is told of a stream's changes until it is closed. Never two calls at once; the newest value
+/// is never lost, older ones may be skipped and are counted. Thread-safe. *Memory effects*: what the writer's
+/// thread did before it wrote a value, and what an earlier call of the handler did, is visible to the call that
+/// gets the value.
 public interface Subscription extends AutoCloseable {
     /// {@return the values delivered so far}
     long delivered();
