@@ -1,10 +1,7 @@
 package org.libsharedmemory.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.io.RandomAccessFile;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -13,8 +10,6 @@ import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.LongStream;
-import org.junit.jupiter.api.condition.EnabledOnOs;
-import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -23,7 +18,6 @@ import org.libsharedmemory.internal.layout.Shape;
 import org.libsharedmemory.internal.platform.Host;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentCorruptException;
-import org.libsharedmemory.segment.SegmentLostException;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.segment.SharedMemoryException;
 import org.libsharedmemory.testing.ChildProcess;
@@ -68,22 +62,6 @@ class HostileQueueTest {
             }
         }
         assertThat(corrupt).isGreaterThan(20);
-    }
-
-    @ParameterizedTest
-    @EnumSource
-    @EnabledOnOs(OS.LINUX)
-    void truncatedUnderAClaim(AnyKind kind) throws IOException {
-        try (var producer = QueueProducer.create(name, kind.options());
-                MessageClaim claim = producer.claim(8)) {
-            try (RandomAccessFile cut = new RandomAccessFile("/dev/shm/" + name, "rw")) {
-                cut.setLength(0);
-            }
-            assertThatThrownBy(claim::commit).isInstanceOf(SegmentLostException.class);
-            assertThatThrownBy(() -> producer.offer("next")).isInstanceOf(SegmentLostException.class);
-        } finally {
-            SharedMemory.remove(name, true);
-        }
     }
 
     /// Reserved words, payloads, what lies behind the last message: all of them wild at once, and nothing changes.

@@ -22,7 +22,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -35,9 +34,7 @@ import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.SpscControl;
 import org.libsharedmemory.internal.layout.SpscRing;
 import org.libsharedmemory.segment.RoleTakenException;
-import org.libsharedmemory.segment.SegmentLostException;
 import org.libsharedmemory.segment.SegmentMismatchException;
-import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.segment.ValueTooLargeException;
 import org.libsharedmemory.segment.ValueType;
 import org.libsharedmemory.testing.ChildJvm;
@@ -305,31 +302,6 @@ class QueueFaultsTest {
             MemorySegment memory = channel.map(FileChannel.MapMode.READ_WRITE, 0, 16_384, arena);
             channel.truncate(0);
             return memory;
-        }
-    }
-
-    @ParameterizedTest
-    @EnumSource(QueueKind.class)
-    @EnabledOnOs(OS.LINUX)
-    void whoAsksATruncatedQueueHowFullItIsIsToldThatItIsLost(QueueKind kind) throws Exception {
-        try (QueueProducer producer = QueueProducer.create(name, kind.options());
-                QueueConsumer consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
-            truncate(Path.of("/dev/shm", name));
-            for (QueueEnd end : List.of(producer, consumer)) {
-                for (ThrowingCallable question :
-                        List.<ThrowingCallable>of(end::size, end::remaining, end::isEmpty, end::isFull)) {
-                    assertThatThrownBy(question)
-                            .isInstanceOf(SegmentLostException.class)
-                            .hasMessageContaining(name);
-                }
-            }
-        }
-        SharedMemory.remove(name, true);
-    }
-
-    private static void truncate(Path file) throws IOException {
-        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-            channel.truncate(0);
         }
     }
 

@@ -27,7 +27,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.SegmentInfo;
-import org.libsharedmemory.segment.SegmentLostException;
 import org.libsharedmemory.segment.SegmentRetiredException;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.testing.ChildJvm;
@@ -280,23 +279,6 @@ class StreamFaultsTest {
             assertThat(writer.write("new")).isEqualTo(2);
             assertThat(reader.readString()).isEqualTo("new");
         }
-    }
-
-    @Test
-    @EnabledOnOs(OS.LINUX)
-    void aTruncatedStreamIsLostHoweverItIsAsked() throws Exception {
-        StreamOptions v2 = StreamOptions.DEFAULT.withClassicLayout(StreamLayout.V2);
-        try (var writer = SharedMemoryWriteStream.create(name, 100, v2);
-                var reader = SharedMemoryReadStream.open(name);
-                var plain = SharedMemory.open(name, OpenOptions.DEFAULT);
-                FileChannel channel = FileChannel.open(Path.of("/dev/shm", name), StandardOpenOption.WRITE)) {
-            channel.truncate(0);
-            assertThatThrownBy(writer::isRead).isInstanceOf(SegmentLostException.class);
-            assertThatThrownBy(() -> writer.awaitRead(Duration.ZERO)).isInstanceOf(SegmentLostException.class);
-            assertThatThrownBy(() -> reader.onChange(_ -> {})).isInstanceOf(SegmentLostException.class);
-            assertThatThrownBy(plain::isRetired).isInstanceOf(SegmentLostException.class);
-        }
-        SharedMemory.remove(name, true);
     }
 
     @Test

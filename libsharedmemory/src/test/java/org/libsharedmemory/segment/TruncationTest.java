@@ -1,0 +1,116 @@
+package org.libsharedmemory.segment;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.libsharedmemory.queue.Delivery;
+import org.libsharedmemory.queue.MessageClaim;
+import org.libsharedmemory.queue.QueueConsumer;
+import org.libsharedmemory.queue.QueueEnd;
+import org.libsharedmemory.queue.QueueOptions;
+import org.libsharedmemory.queue.QueueProducer;
+import org.libsharedmemory.stream.SharedMemoryReadStream;
+import org.libsharedmemory.stream.SharedMemoryWriteStream;
+import org.libsharedmemory.stream.StreamLayout;
+import org.libsharedmemory.stream.StreamOptions;
+import org.libsharedmemory.testing.ChildJvm;
+import org.libsharedmemory.testing.ChildProcess;
+import org.libsharedmemory.testing.ShmNames;
+
+/// Whoever asks about a segment whose file was truncated is told that it is lost, by every kind of handle.
+@EnabledOnOs(OS.LINUX)
+class TruncationTest {
+    @RegisterExtension
+    static final ShmNames NAMES = new ShmNames();
+
+    private static final String LOST = " SegmentLostException";
+
+    /// Truncates what it has open, asks, and prints what comes of each question.
+    public static final class Asking {
+        private Asking() {}
+
+        public static void main(String[] arguments) throws Exception {
+            String name = arguments[0];
+            StreamOptions v2 = StreamOptions.DEFAULT.withClassicLayout(StreamLayout.V2);
+            try (var writer = SharedMemoryWriteStream.create(name, 100, v2);
+                    var reader = SharedMemoryReadStream.open(name);
+                    var bytes = SharedMemory.open(name, OpenOptions.DEFAULT)) {
+                truncate(name);
+                ask("isRead", writer::isRead);
+                ask("awaitRead", () -> writer.awaitRead(Duration.ZERO));
+                ask("onChange", () -> reader.onChange(_ -> {}));
+                ask("isRetired", bytes::isRetired);
+            }
+            SharedMemory.remove(name, true);
+            for (QueueOptions options :
+                    List.of(QueueOptions.spsc(1024), QueueOptions.mpmc(4, 8), QueueOptions.classicV2(4, 8))) {
+                askQueue(name, options);
+            }
+        }
+
+        private static void askQueue(String name, QueueOptions options) throws IOException {
+            try (var producer = QueueProducer.create(name, options);
+                    var consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
+                MessageClaim claim = producer.claim(8);
+                truncate(name);
+                ask("commit", () -> {
+                    claim.commit();
+                    return "done";
+                });
+                ask("offer", () -> producer.offer("next"));
+                for (QueueEnd end : List.of(producer, consumer)) {
+                    ask("size", end::size);
+                    ask("remaining", end::remaining);
+                    ask("isEmpty", end::isEmpty);
+                    ask("isFull", end::isFull);
+                }
+            }
+            SharedMemory.remove(name, true);
+        }
+
+        private static void truncate(String name) throws IOException {
+            try (FileChannel channel = FileChannel.open(Path.of("/dev/shm", name), StandardOpenOption.WRITE)) {
+                channel.truncate(0);
+            }
+        }
+
+        private static void ask(String question, Callable<Object> call) {
+            try {
+                System.out.println(question + " " + call.call());
+            } catch (Exception | InternalError e) {
+                System.out.println(question + " " + e.getClass().getSimpleName());
+            }
+        }
+    }
+
+    /// In compiled code the fault may come out behind the call; the interpreter raises it where it is.
+    @Test
+    void itSaysThatItIsLostHoweverItIsAsked() throws Exception {
+        try (ChildProcess asking =
+                ChildJvm.of(Asking.class).withOptions("-Xint").start(NAMES.next())) {
+            for (String question : List.of("isRead", "awaitRead", "onChange", "isRetired")) {
+                asking.expect(question + LOST);
+            }
+            List<String> howFull = List.of("size", "remaining", "isEmpty", "isFull");
+            for (int kind = 0; kind < 3; kind++) {
+                asking.expect("commit" + LOST);
+                asking.expect("offer" + LOST);
+                for (String question : howFull) { // of the producer
+                    asking.expect(question + LOST);
+                }
+                for (String question : howFull) { // of the consumer
+                    asking.expect(question + LOST);
+                }
+            }
+            asking.awaitSuccess();
+        }
+    }
+}
