@@ -1,9 +1,10 @@
 package org.libsharedmemory.cli;
 
 import java.util.Locale;
+import java.util.function.LongSupplier;
 
 /// How far a long transfer has come, on a terminal: one line that is written again and again.
-final class Progress {
+final class Progress implements AutoCloseable {
     private static final long FIRST = 1_000_000_000L;
     private static final long INTERVAL = 200_000_000L;
     private static final String CLEAR_LINE = "\r\u001b[K";
@@ -11,14 +12,31 @@ final class Progress {
     private final Console console;
     private final String verb;
     private final boolean visible;
-    private final long start = System.nanoTime();
+    private final LongSupplier clock;
+    private final long start;
     private long count;
     private long shown;
 
-    Progress(Console console, String verb, boolean visible) {
+    private Progress(Console console, String verb, boolean visible, LongSupplier clock) {
         this.console = console;
         this.verb = verb;
         this.visible = visible;
+        this.clock = clock;
+        this.start = clock.getAsLong();
+    }
+
+    /// Of a command that sends.
+    ///
+    /// @param clock tells the time in nanoseconds
+    static Progress ofSending(Console console, LongSupplier clock) {
+        return new Progress(console, "sent", console.errTerminal(), clock);
+    }
+
+    /// Of a command that receives: what it prints on a terminal is progress enough.
+    ///
+    /// @param clock tells the time in nanoseconds
+    static Progress ofReceiving(Console console, LongSupplier clock) {
+        return new Progress(console, "received", console.errTerminal() && !console.outTerminal(), clock);
     }
 
     /// One more message.
@@ -41,7 +59,8 @@ final class Progress {
     }
 
     /// Removes the line.
-    void end() {
+    @Override
+    public void close() {
         if (shown != 0) {
             console.err().print(CLEAR_LINE);
             console.err().flush();
@@ -49,7 +68,7 @@ final class Progress {
     }
 
     private void show(String state) {
-        long now = System.nanoTime();
+        long now = clock.getAsLong();
         if (now - start < FIRST || shown != 0 && now - shown < INTERVAL) {
             return;
         }

@@ -60,11 +60,9 @@ final class Recv implements Command {
         layout = QueueInfo.of(name.value()).layout();
         Delivery delivery = layout == QueueLayout.V2 ? Delivery.AT_MOST_ONCE : Delivery.AT_LEAST_ONCE;
         OpenOptions options = OpenOptions.DEFAULT.withAnyOwner(true);
-        try (QueueConsumer queue = QueueConsumer.open(name.value(), delivery, options)) {
-            boolean hidden = console.outTerminal() || !console.errTerminal();
-            Progress progress = new Progress(console, "received", !hidden);
+        try (QueueConsumer queue = QueueConsumer.open(name.value(), delivery, options);
+                Progress progress = Progress.ofReceiving(console, System::nanoTime)) {
             receive(queue, wanted, progress);
-            progress.end();
         }
         return Failure.DONE;
     }

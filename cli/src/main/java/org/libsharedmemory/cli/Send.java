@@ -43,8 +43,8 @@ final class Send implements Command {
                     Failure.WRONG_USAGE,
                     "--frames takes the messages from standard input, without messages as arguments");
         }
-        try (SendTarget target = new SendTarget(name.value(), console)) {
-            Progress progress = new Progress(console, "sent", console.errTerminal());
+        try (SendTarget target = new SendTarget(name.value(), console);
+                Progress progress = Progress.ofSending(console, System::nanoTime)) {
             if (!messages.value().isEmpty()) {
                 for (String message : messages.value()) {
                     put(target, (queue, wait) -> queue.put(message, wait), progress);
@@ -62,7 +62,6 @@ final class Send implements Command {
                     put(target, (queue, wait) -> queue.put(message, wait), progress);
                 }
             }
-            progress.end();
         }
         return Failure.DONE;
     }
