@@ -32,7 +32,7 @@ record Details(
                 case STREAM -> new Details(info, StreamInfo.of(info.name()), null, info.problems());
                 case SPSC_QUEUE, MPMC_QUEUE, CLASSIC_QUEUE -> queue(info);
                 case FOREIGN -> foreign(info);
-                case PLAIN, UNREADABLE -> new Details(info, null, null, info.problems());
+                case PLAIN, PRIVATE, UNREADABLE -> new Details(info, null, null, info.problems());
             };
         } catch (SegmentCorruptException e) {
             Stream<String> all = Stream.concat(info.problems().stream(), Stream.of(String.valueOf(e.getMessage())));
@@ -91,7 +91,11 @@ record Details(
         if (info.orphan()) {
             return "orphan";
         }
-        return isForeign() ? "foreign" : info.persistent() ? "persistent" : "in use";
+        return switch (info.kind()) {
+            case FOREIGN -> "foreign";
+            case PRIVATE -> "unknown";
+            default -> info.persistent() ? "persistent" : "in use";
+        };
     }
 
     /// What everybody can read, line by line.

@@ -1,21 +1,26 @@
 package org.libsharedmemory.cli;
 
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import org.libsharedmemory.segment.SegmentInfo;
 import org.libsharedmemory.segment.SegmentKind;
 import org.libsharedmemory.segment.SharedMemory;
 
 final class Ls implements Command {
+    private static final Set<SegmentKind> OF_OTHERS = EnumSet.of(SegmentKind.FOREIGN, SegmentKind.PRIVATE);
+
     private final Console console;
 
     private final Syntax syntax = new Syntax(this, "List the segments of this machine.")
             .description("First removes what killed processes have left, and names it on standard error.")
             .examples(
                     "  shm ls",
-                    "  shm ls --all                       files of other software, too",
+                    "  shm ls --all                       files of other software and users, too",
                     "  shm ls --json | jq .name");
 
-    private final Argument<Boolean> all = syntax.flag("-a, --all", "Also what other software has put there.");
+    private final Argument<Boolean> all =
+            syntax.flag("-a, --all", "Also what other software has put there, and what this user may not read.");
     private final Argument<Boolean> json = syntax.flag("--json", "Print one JSON object for each segment.");
 
     Ls(Console console) {
@@ -35,13 +40,14 @@ final class Ls implements Command {
                     + Words.printable(Words.names(gone)));
         }
         List<Details> shown = SharedMemory.list().stream()
-                .filter(info -> all.value() || info.kind() != SegmentKind.FOREIGN)
+                .filter(info -> all.value() || !OF_OTHERS.contains(info.kind()))
                 .map(Details::of)
                 .toList();
         if (json.value()) {
             shown.forEach(details -> console.print(details.toJson().toString()));
         } else if (shown.isEmpty()) {
-            console.say("no segments" + (all.value() ? "" : "; 'shm ls --all' also shows files of other software"));
+            console.say("no segments"
+                    + (all.value() ? "" : "; 'shm ls --all' also shows files of other software and users"));
         } else {
             print(shown);
         }

@@ -9,14 +9,14 @@ import java.util.List;
 ///
 /// @param name the segment's name
 /// @param kind what it holds
-/// @param byteSize the size its maker asked for, in bytes; the file's size if foreign or unreadable
+/// @param byteSize the size its maker asked for, in bytes; the file's size if foreign, private or unreadable
 /// @param fileByteSize the size of its file, in bytes
-/// @param persistent whether it stays until removed; true for a foreign one
+/// @param persistent whether it stays until removed; true for a foreign or private one
 /// @param orphan whether it is a leftover: not persistent, or retired, and nobody alive keeps it
 /// @param uid its owner's user id
 /// @param mode its permission bits, as in `chmod`
-/// @param created when it was made; for a foreign one when it was last changed
-/// @param creatorPid process id of its maker; 0 for a foreign one
+/// @param created when it was made; for a foreign or private one when it was last changed
+/// @param creatorPid process id of its maker; 0 for a foreign or private one
 /// @param attachments who is attached, the dead included
 /// @param problems what is wrong with it, in sentences; empty if nothing was found
 public record SegmentInfo(

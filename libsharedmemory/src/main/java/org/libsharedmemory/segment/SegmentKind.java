@@ -14,6 +14,8 @@ public enum SegmentKind {
     CLASSIC_QUEUE,
     /// A file that this library did not make.
     FOREIGN,
+    /// A file that this process may not read, so that nobody can tell who made it.
+    PRIVATE,
     /// A segment of this library that cannot be read: damaged, or of a later format.
     UNREADABLE
 }

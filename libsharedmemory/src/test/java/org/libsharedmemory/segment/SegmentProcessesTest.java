@@ -200,6 +200,7 @@ class SegmentProcessesTest {
                 assertThat(nobody.ask("force " + name)).startsWith("SegmentAccessDeniedException");
                 assertThat(nobody.ask("replace " + name + " 10")).startsWith("SegmentAccessDeniedException");
                 assertThat(nobody.ask("list")).contains(name);
+                assertThat(nobody.ask("kind " + name)).isEqualTo("ok PRIVATE");
             }
             assertThat(nobody.ask("share " + own + " 10")).isEqualTo("ok 10");
             assertThatThrownBy(() -> SharedMemory.open(own, OpenOptions.DEFAULT))

@@ -73,6 +73,7 @@ public final class SegmentActor {
             case "force" -> SharedMemory.remove(name, true);
             case "prune" -> names(SharedMemory.prune(false));
             case "list" -> names(SharedMemory.list());
+            case "kind" -> SharedMemory.inspect(name).kind();
             case "alive" -> alive(SharedMemory.inspect(name));
             case "gone" -> isGone(name);
             case "platform" -> Host.current().name();

@@ -49,7 +49,12 @@ final class Survey {
             case Occupant.NotAFile other ->
                 plain(name, other.facts(), SegmentKind.FOREIGN, List.of(other.description() + ", not a segment"));
             case Occupant.Closed closed ->
-                plain(name, closed.facts(), SegmentKind.FOREIGN, List.of("permission denied to read it"));
+                plain(
+                        name,
+                        closed.facts(),
+                        SegmentKind.PRIVATE,
+                        List.of("permission denied to read it: it belongs to user "
+                                + closed.facts().uid()));
         };
     }
 
