@@ -52,6 +52,7 @@ record QueueDetails(QueueInfo queue, boolean foreign) {
 
     void addTo(Json json) {
         json.put("layout", layout())
+                .put("layoutGuessed", foreign)
                 .put("depth", queue.size())
                 .put("capacity", queue.capacity())
                 .put("remaining", queue.remaining())

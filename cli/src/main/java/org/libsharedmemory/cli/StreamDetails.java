@@ -26,6 +26,7 @@ record StreamDetails(StreamInfo stream) {
 
     void addTo(Json json) {
         json.put("layout", layout())
+                .put("layoutGuessed", stream.foreign())
                 .put("version", stream.version())
                 .put("maxPayloadByteSize", stream.maxPayloadByteSize())
                 .put("cells", stream.cells())

@@ -52,7 +52,8 @@ class ClassicQueueCommandsTest {
         QueuePeer.script("create", layout, name, 4, 16, "+one", "+two");
         assertThat(shm("ls").out()).doesNotContain(name);
         assertThat(row("ls", "--all")).matches(name + " +foreign " + layout + "\\? .* 2 of 4 .* foreign +-");
-        assertThat(row("ls", "--all", "--json")).contains("\"kind\":\"foreign\"", "\"layout\":\"" + layout + "\"");
+        assertThat(row("ls", "--all", "--json"))
+                .contains("\"kind\":\"foreign\"", "\"layout\":\"" + layout + "\",\"layoutGuessed\":true,");
         assertThat(shm("inspect", name).data())
                 .contains("layout        " + layout + ", as its size says", "2 messages", "4 messages, 2 free");
         assertThat(shm("peek", name, "--json").data())

@@ -35,7 +35,8 @@ class ManagementTest {
             String pid = Long.toString(ProcessHandle.current().pid());
             assertThat(row(shm("ls", "--json")))
                     .contains("\"name\":\"" + name + "\",\"kind\":\"stream\",\"byteSize\":1024")
-                    .contains("\"persistent\":false,\"orphan\":false", "\"layout\":\"v1\",\"version\":1")
+                    .contains("\"persistent\":false,\"orphan\":false")
+                    .contains("\"layout\":\"v1\",\"layoutGuessed\":false,\"version\":1")
                     .contains("\"role\":\"writer\",\"pid\":" + pid + ",\"alive\":true");
         }
     }
@@ -46,6 +47,18 @@ class ManagementTest {
         Files.write(Path.of("/dev/shm", name), new byte[10]);
         assertThat(shm("ls").out()).doesNotContain(name);
         assertThat(row(shm("ls", "--all"))).contains("foreign", "10 B");
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
+    void aLayoutThatIsOnlyGuessedIsMarked() throws IOException {
+        byte[] lookingLikeAStream = new byte[100];
+        lookingLikeAStream[0] = 3;
+        lookingLikeAStream[1] = 2;
+        Files.write(Path.of("/dev/shm", name), lookingLikeAStream);
+        assertThat(row(shm("ls", "--all"))).contains("foreign v1?");
+        assertThat(row(shm("ls", "--all", "--json"))).contains("\"layout\":\"v1\",\"layoutGuessed\":true");
+        assertThat(shm("inspect", name, "--json").data()).contains("\"layout\":\"v1\",\"layoutGuessed\":true");
     }
 
     @Test
