@@ -5,6 +5,9 @@ import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SharedMemory;
 
 final class Demo implements Command {
+    /// How the launcher is called here.
+    private static final String SHM = System.getProperty("shm.command", "shm");
+
     private final Console console;
 
     private final Syntax syntax = new Syntax(this, "Show what this is about: two processes, one piece of memory.")
@@ -122,8 +125,9 @@ final class Demo implements Command {
             throw Failure.failed(Words.count(left, "segment") + " of the demo left behind");
         }
         console.print("");
-        console.print("  " + console.green("Nothing left behind.") + " Now you:  "
-                + console.bold("shm write greeting 'hello'; shm read greeting"));
+        console.print("  " + console.green("Nothing left behind.") + " Now you:");
+        console.print("");
+        console.print("    " + console.bold(SHM + " write greeting hello; " + SHM + " read greeting"));
         console.print("");
     }
 

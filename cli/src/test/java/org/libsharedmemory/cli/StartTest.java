@@ -7,15 +7,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
-/// Which JDK `./shm` starts, told by JDKs that only say their name.
+/// Which JDK `./shm` starts, and with what, told by JDKs that only say their name and their arguments.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "runs ./shm with the commands of Linux")
-class JdkSearchTest {
+class StartTest {
     @TempDir
     private Path checkout;
 
@@ -53,11 +54,21 @@ class JdkSearchTest {
         assertThat(started("young", "younger")).isEqualTo("younger");
     }
 
+    @Test
+    void javaIsToldHowItsLauncherWasCalled() throws Exception {
+        String home = "JAVA_HOME=" + checkout.resolve("young") + " ";
+        assertThat(lines("cd " + checkout + " && " + home + "./shm demo")).contains("-Dshm.command=./shm", "demo");
+        assertThat(lines(home + checkout.resolve("shm") + " ls")).contains("-Dshm.command=" + checkout.resolve("shm"));
+        Path link = Files.createSymbolicLink(checkout.resolve("young/bin/shm"), checkout.resolve("shm"));
+        String path = "PATH=" + link.getParent() + ":/usr/bin:/bin ";
+        assertThat(lines(home + path + "sh -c 'shm ls'")).contains("-Dshm.command=shm");
+    }
+
     private void jdk(String name, int version) throws IOException {
         for (String program : new String[] {"java", "javac"}) {
             Path file = checkout.resolve(name).resolve("bin").resolve(program);
             Files.createDirectories(file.getParent());
-            Files.writeString(file, "#!/bin/sh\necho " + name + "\n");
+            Files.writeString(file, "#!/bin/sh\necho " + name + "\nprintf '%s\\n' \"$@\"\n");
             Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rwxr-xr-x"));
         }
         Files.writeString(release(name), "JAVA_VERSION=\"" + version + ".0.1\"\n");
@@ -70,8 +81,12 @@ class JdkSearchTest {
     private String started(String javaHome, String onPath) throws IOException, InterruptedException {
         String environment = "JAVA_HOME=" + checkout.resolve(javaHome) + " PATH="
                 + checkout.resolve(onPath).resolve("bin") + ":/usr/bin:/bin ";
-        try (Child child = Child.shell(environment + checkout.resolve("shm") + " ls")) {
-            return child.end().data().strip();
+        return lines(environment + checkout.resolve("shm") + " ls").getFirst();
+    }
+
+    private static List<String> lines(String command) throws IOException, InterruptedException {
+        try (Child child = Child.shell(command)) {
+            return child.end().data().lines().toList();
         }
     }
 }
