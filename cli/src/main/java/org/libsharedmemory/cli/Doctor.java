@@ -1,9 +1,11 @@
 package org.libsharedmemory.cli;
 
 import java.util.List;
+import java.util.function.Supplier;
 
 final class Doctor implements Command {
     private final Console console;
+    private final Supplier<List<Finding>> checkup;
 
     private final Syntax syntax = new Syntax(
                     this, "Say what is wrong with shared memory on this machine, and what to do.")
@@ -11,7 +13,12 @@ final class Doctor implements Command {
             .examples("  shm doctor");
 
     Doctor(Console console) {
+        this(console, Checkup::all);
+    }
+
+    Doctor(Console console, Supplier<List<Finding>> checkup) {
         this.console = console;
+        this.checkup = checkup;
     }
 
     @Override
@@ -21,7 +28,7 @@ final class Doctor implements Command {
 
     @Override
     public Integer call() {
-        List<Finding> findings = Checkup.all();
+        List<Finding> findings = checkup.get();
         findings.forEach(this::print);
         boolean broken = findings.stream().anyMatch(finding -> finding.state() == Finding.State.BROKEN);
         return broken ? Failure.FAILED : Failure.DONE;

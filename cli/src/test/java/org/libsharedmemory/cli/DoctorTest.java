@@ -3,10 +3,15 @@ package org.libsharedmemory.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.libsharedmemory.cli.Shell.shm;
 
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -26,6 +31,23 @@ class DoctorTest {
         assertThat(shm("doctor").out())
                 .contains("platform", "Java", "native access", "leftovers", "permissions", "space", "RemoveIPC")
                 .contains("processes", "/dev/shm");
+    }
+
+    @Test
+    void onlySomethingBrokenIsAFailure() {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        PrintStream stream = new PrintStream(out, true, StandardCharsets.UTF_8);
+        Console console = new Console(new ByteArrayInputStream(new byte[0]), stream, stream, false, false, false);
+        Finding good = Finding.good("Java", "is there");
+        Finding note = Finding.attention("space", "is small", "make it larger");
+        assertThat(new Doctor(console, () -> List.of(good, note)).call()).isZero();
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .contains("ok     Java", "note   space", "-> make it larger")
+                .doesNotContain("broken");
+        Finding broken = Finding.broken("permissions", "are wrong", "mend them");
+        assertThat(new Doctor(console, () -> List.of(good, broken, note)).call())
+                .isEqualTo(1);
+        assertThat(out.toString(StandardCharsets.UTF_8)).contains("broken permissions", "-> mend them");
     }
 
     @Test

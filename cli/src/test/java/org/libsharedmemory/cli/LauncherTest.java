@@ -6,17 +6,21 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.libsharedmemory.segment.SharedMemory;
 
 /// The `./shm` of the repository, as people use it.
 @EnabledOnOs(value = OS.LINUX, disabledReason = "runs ./shm with the commands of Linux")
+@ExtendWith(BuiltLauncher.class)
 class LauncherTest {
     @RegisterExtension
     private final Names names = new Names();
@@ -119,8 +123,32 @@ class LauncherTest {
     void theDemoSaysWhatWentWrongInItsProcesses() throws Exception {
         Shell.Outcome outcome =
                 shell("unshare -m sh -c 'mount -t tmpfs -o size=16k none /dev/shm || exit 9; ./shm demo'; echo $?");
-        org.junit.jupiter.api.Assumptions.assumeTrue(outcome.out().endsWith("1\n"), "needs mount rights");
+        Assumptions.assumeTrue(outcome.out().endsWith("1\n"), "needs mount rights");
         assertThat(outcome.err().lines()).singleElement().asString().contains("of the demo: ", "No space left");
+    }
+
+    @Test
+    void theDoctorFailsWhereSomethingIsBroken() throws Exception {
+        Shell.Outcome outcome = shell("unshare -m sh -c 'mount -t tmpfs -o size=1m none /dev/shm || exit 9;"
+                + " head -c 1040000 /dev/zero >/dev/shm/full; ./shm doctor'; echo $?");
+        Assumptions.assumeFalse(outcome.out().endsWith("9\n"), "needs mount rights");
+        assertThat(outcome.out()).contains("broken space", "almost full").endsWith("\n1\n");
+    }
+
+    @Test
+    void aSegmentThatOnlyItsOwnerMayReadIsCalledPrivate(@TempDir Path readable) throws Exception {
+        Files.setPosixFilePermissions(readable, PosixFilePermissions.fromString("rwxr-xr-x"));
+        Path jar = Files.copy(Child.REPOSITORY.resolve("cli/target/shm.jar"), readable.resolve("shm.jar"));
+        String nobody = "setpriv --reuid 65534 --regid 65534 --clear-groups ";
+        Assumptions.assumeTrue(shell(nobody + "true").exitCode() == 0, "needs the right to become another user");
+        launch("write", name, "x").data();
+        String java = nobody + System.getProperty("java.home") + "/bin/java -jar " + jar;
+        Shell.Outcome outcome = shell(java + " ls; " + java + " ls --all; rm -f /dev/shm/.libsharedmemory-65534.lock");
+        assertThat(outcome.out().lines().filter(line -> line.startsWith(name)))
+                .singleElement()
+                .asString()
+                .matches(name + " +private +\\d+ KiB +- +\\d+ s +unknown +-");
+        assertThat(outcome.err()).contains(name + ": permission denied to read it: it belongs to user 0");
     }
 
     @Test
@@ -134,7 +162,7 @@ class LauncherTest {
         Shell.Outcome outcome = shell("mkdir -p cli/target/empty && unshare -m sh -c '"
                 + "for d in /usr/lib/jvm /opt \"$HOME\"; do mount -t tmpfs none $d || exit 9; done;"
                 + " env -u JAVA_HOME PATH=/usr/bin:/bin ./shm ls' 2>&1; echo $?");
-        org.junit.jupiter.api.Assumptions.assumeFalse(outcome.out().endsWith("9\n"), "needs mount rights");
+        Assumptions.assumeFalse(outcome.out().endsWith("9\n"), "needs mount rights");
         assertThat(outcome.out())
                 .contains("no JDK 25 or newer", "adoptium.net", "JAVA_HOME")
                 .endsWith("1\n");
