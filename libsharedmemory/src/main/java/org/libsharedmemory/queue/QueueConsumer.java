@@ -67,7 +67,7 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
             return shape.kind() == Kind.SPSC
                     ? new SpscConsumer(handle, shape, delivery)
                     : new MpmcConsumer(handle, shape, delivery);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             handle.close(() -> false, () -> {});
             throw e;
         }

@@ -53,12 +53,21 @@ record QueueOpening(Segments segments, int roleAndFlags) {
         Deadline deadline = Deadline.after(wait);
         while (true) {
             SegmentHandle handle = segments.open(name, wait, attaching(null, options.anyOwner()));
-            if (!ClassicBlocks.isUnfinished(handle) || deadline.isOver()) {
+            if (!isUnfinished(handle) || deadline.isOver()) {
                 return handle;
             }
             handle.close(() -> false, () -> {});
             deadline.pause(UNFINISHED_PAUSE_NANOS);
             wait = Duration.ofNanos(deadline.remaining());
+        }
+    }
+
+    private static boolean isUnfinished(SegmentHandle handle) {
+        try {
+            return ClassicBlocks.isUnfinished(handle);
+        } catch (RuntimeException | Error e) {
+            handle.close(() -> false, () -> {});
+            throw e;
         }
     }
 
@@ -119,7 +128,7 @@ record QueueOpening(Segments segments, int roleAndFlags) {
                                 + " maxMessageByteSize=" + found.maxByteSize() + ", not " + nameOf(wanted)
                                 + "; replace or 'shm rm " + handle.name() + "' discards it");
             }
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             handle.close(() -> false, () -> {});
             throw e;
         }

@@ -74,7 +74,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
             }
             Shape shape = QueueOpening.shapeOf(handle);
             return shape.kind() == Kind.SPSC ? new SpscProducer(handle, shape) : new MpmcProducer(handle, shape);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             handle.close(() -> false, () -> {});
             throw e;
         }

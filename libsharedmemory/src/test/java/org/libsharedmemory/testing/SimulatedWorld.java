@@ -37,6 +37,11 @@ public final class SimulatedWorld implements AutoCloseable {
         return new SimulatedProcess(Host.current(), directory, dead);
     }
 
+    /// A further process, of which one call of the file system may fail.
+    public SimulatedProcess process(FaultyFiles faults) {
+        return new SimulatedProcess(Host.current(), new Directory(faults.root(), true), dead);
+    }
+
     /// From here on everybody finds it proven dead.
     public void kill(SimulatedProcess process) {
         dead.add(process.token());

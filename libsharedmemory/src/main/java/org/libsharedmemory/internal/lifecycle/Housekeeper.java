@@ -23,17 +23,17 @@ final class Housekeeper {
 
     static void watch(SegmentHandle handle) {
         HANDLES.add(handle);
-        start(handle.platform());
     }
 
     static void forget(SegmentHandle handle) {
         HANDLES.remove(handle);
     }
 
-    private static synchronized void start(Platform platform) {
+    /// To be called before a handle has anything that would have to be given back if there can be no further thread.
+    static synchronized void start(Platform platform) {
         if (!started) {
-            started = true;
             Thread.ofPlatform().name("libsharedmemory-housekeeper").daemon().start(() -> run(platform));
+            started = true;
             try {
                 Runtime.getRuntime().addShutdownHook(new Thread(Housekeeper::closeAll, "libsharedmemory-shutdown"));
             } catch (IllegalStateException _) {

@@ -41,7 +41,7 @@ final class Lifeline implements AutoCloseable {
             MemorySegment memory = file.map(from, shape.totalSize() - from, arena);
             AttachmentTable table = new AttachmentTable(memory, shape.tableOffset() - from, shape.tableEntries());
             return new Lifeline(arena, memory, new Attachments(table, processes));
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             arena.close();
             throw e;
         }

@@ -72,21 +72,19 @@ final class Maker {
         ProcessIdentity self = segments.platform().processes().self();
         String temporary = temporaryName(self.token());
         SegmentHandle handle = null;
-        boolean published = false;
+        Housekeeper.start(segments.platform());
         try {
             handle = fill(temporary, blueprint, how, self);
             publication.publish(temporary, blueprint.name());
-            published = true;
-            Housekeeper.watch(handle);
-            return handle;
-        } finally {
-            if (!published) {
-                segments.directory().unlink(temporary);
-                if (handle != null) {
-                    handle.abandon();
-                }
+        } catch (IOException | RuntimeException | Error e) {
+            if (handle != null) {
+                handle.abandon();
             }
+            segments.discard(temporary, e);
+            throw e;
         }
+        Housekeeper.watch(handle);
+        return handle;
     }
 
     private SegmentHandle fill(String temporary, Blueprint blueprint, Attaching how, ProcessIdentity self)
@@ -94,6 +92,7 @@ final class Maker {
         Shape shape = blueprint.shape();
         requireRoom(shape.totalSize());
         Arena arena = Arena.ofShared();
+        Lifeline lifeline = null;
         try (OpenFile file = segments.directory().create(temporary, blueprint.mode())) {
             file.reserve(shape.totalSize());
             MemorySegment memory = file.map(0, shape.totalSize(), arena);
@@ -101,8 +100,7 @@ final class Maker {
             long footer = shape.totalSize() - Footer.BYTES;
             blueprint.initialise().accept(memory);
             Footer.write(memory, footer, description);
-            Lifeline lifeline =
-                    Lifeline.ofSegment(file, shape, segments.platform().processes());
+            lifeline = Lifeline.ofSegment(file, shape, segments.platform().processes());
             SegmentHandle handle =
                     new SegmentHandle(segments, blueprint.name(), file.facts(), description, arena, memory, lifeline);
             handle.attach(how.roleAndFlags(), how.repair().apply(handle));
@@ -110,6 +108,9 @@ final class Maker {
             return handle;
         } catch (IOException | RuntimeException | Error e) {
             arena.close();
+            if (lifeline != null) {
+                lifeline.close();
+            }
             throw e;
         }
     }
@@ -161,11 +162,16 @@ final class Maker {
 
     /// Null when the name now leads to the new segment, else what stands in the way.
     private @Nullable Occupant link(String temporary, String name) throws IOException {
-        if (segments.directory().link(temporary, name)) {
-            segments.directory().unlink(temporary);
-            return null;
+        if (!segments.directory().link(temporary, name)) {
+            return examiner.examine(name);
         }
-        return examiner.examine(name);
+        try {
+            segments.directory().unlink(temporary);
+        } catch (IOException | RuntimeException | Error e) {
+            segments.discard(name, e);
+            throw e;
+        }
+        return null;
     }
 
     private void swap(String temporary, String name) throws IOException {

@@ -71,33 +71,32 @@ final class Opener {
     /// Null when the name has changed hands since it was judged.
     private @Nullable SegmentHandle map(String name, FileFacts judged, @Nullable Description description, Attaching how)
             throws IOException {
+        int role = roleIn(description, how);
         Arena arena = Arena.ofShared();
         Lifeline lifeline = null;
-        boolean attached = false;
+        SegmentHandle handle;
         try (OpenFile file = segments.directory().open(name, !how.readOnly())) {
             if (!file.facts().key().isSame(judged.key()) || file.byteSize() != judged.byteSize()) {
-                return null;
+                throw new NoSuchFileException(name);
             }
             MemorySegment memory = file.map(0, judged.byteSize(), arena);
-            int role = roleIn(description, how);
             if (description != null && !how.readOnly() && role != 0) {
                 lifeline = Lifeline.ofSegment(
                         file, description.shape(), segments.platform().processes());
             }
-            SegmentHandle handle = new SegmentHandle(segments, name, judged, description, arena, memory, lifeline);
-            attach(handle, role, how);
-            attached = true;
-            return handle;
-        } catch (NoSuchFileException _) {
-            return null;
-        } finally {
-            if (!attached) {
-                arena.close();
-                if (lifeline != null) {
-                    lifeline.close();
-                }
+            handle = new SegmentHandle(segments, name, judged, description, arena, memory, lifeline);
+        } catch (IOException | RuntimeException | Error e) {
+            arena.close();
+            if (lifeline != null) {
+                lifeline.close();
             }
+            if (e instanceof NoSuchFileException) {
+                return null;
+            }
+            throw e;
         }
+        attach(handle, role, how);
+        return handle;
     }
 
     /// Who only looks at the bytes of a stream or queue stays out of its table: he could not repair what the
@@ -108,10 +107,19 @@ final class Opener {
     }
 
     private static void attach(SegmentHandle handle, int role, Attaching how) {
-        if (!handle.attach(role, how.repair().apply(handle)) && Role.of(role) != Role.READER) {
-            throw tableFull(handle.name());
+        boolean attached = false;
+        try {
+            Housekeeper.start(handle.platform());
+            if (!handle.attach(role, how.repair().apply(handle)) && Role.of(role) != Role.READER) {
+                throw tableFull(handle.name());
+            }
+            Housekeeper.watch(handle);
+            attached = true;
+        } finally {
+            if (!attached) {
+                handle.abandon();
+            }
         }
-        Housekeeper.watch(handle);
     }
 
     static TooManyAttachmentsException tableFull(String name) {

@@ -30,7 +30,7 @@ final class Retirer {
     boolean discardIfLeftover(String name) throws IOException {
         if (examiner.examine(name) instanceof Occupant.Ours ours && ours.isLeftover()) {
             retire(name, ours.facts(), ours.description());
-            return unlink(name, ours.facts());
+            return segments.unlink(name, ours.facts());
         }
         return false;
     }
@@ -47,18 +47,18 @@ final class Retirer {
                                     + "' removes it anyway");
                 }
                 retire(name, ours.facts(), ours.description());
-                yield unlink(name, ours.facts());
+                yield segments.unlink(name, ours.facts());
             }
-            case Occupant.Copy copy -> unlink(name, copy.facts());
-            case Occupant.Foreign foreign -> unlink(name, foreign.facts());
+            case Occupant.Copy copy -> segments.unlink(name, copy.facts());
+            case Occupant.Foreign foreign -> segments.unlink(name, foreign.facts());
             case Occupant.Unreadable unreadable -> {
                 if (!force) {
                     throw Segments.unusable(name, unreadable);
                 }
-                yield unlink(name, unreadable.facts());
+                yield segments.unlink(name, unreadable.facts());
             }
             case Occupant.NotAFile other -> throw Segments.unusable(name, other);
-            case Occupant.Closed closed -> unlink(name, closed.facts());
+            case Occupant.Closed closed -> segments.unlink(name, closed.facts());
         };
     }
 
@@ -82,10 +82,7 @@ final class Retirer {
             return false;
         }
         handle.retire();
-        FileFacts now = segments.directory().stat(handle.name());
-        return now != null
-                && now.key().isSame(handle.key())
-                && segments.directory().unlink(handle.name());
+        return segments.unlink(handle.name(), handle.facts());
     }
 
     /// Stores RETIRED and wakes all who sleep in the segment.
@@ -102,12 +99,5 @@ final class Retirer {
         } catch (NoSuchFileException _) {
             // gone already
         }
-    }
-
-    private boolean unlink(String name, FileFacts judged) throws IOException {
-        FileFacts now = segments.directory().stat(name);
-        return now != null
-                && now.key().isSame(judged.key())
-                && segments.directory().unlink(name);
     }
 }

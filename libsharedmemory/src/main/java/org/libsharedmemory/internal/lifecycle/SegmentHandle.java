@@ -3,7 +3,6 @@ package org.libsharedmemory.internal.lifecycle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -94,14 +93,19 @@ public final class SegmentHandle {
     }
 
     private void enlistFirst(int roleAndFlags, Repair newRepair) {
-        boolean attached = segments.withSidecar(facts, sidecar -> {
-            lifeline = sidecar;
-            return attach(roleAndFlags, newRepair);
-        });
-        if (!attached) {
-            Objects.requireNonNull(lifeline).close();
-            lifeline = null;
-            throw Opener.tableFull(name);
+        try {
+            boolean attached = segments.withSidecar(facts, sidecar -> {
+                lifeline = sidecar;
+                return attach(roleAndFlags, newRepair);
+            });
+            if (!attached) {
+                throw Opener.tableFull(name);
+            }
+        } finally {
+            if (index == Attachments.NONE && lifeline != null) {
+                lifeline.close();
+                lifeline = null;
+            }
         }
         sweep();
     }
@@ -285,6 +289,10 @@ public final class SegmentHandle {
         impaired = true;
     }
 
+    FileFacts facts() {
+        return facts;
+    }
+
     FileKey key() {
         return facts.key();
     }
@@ -340,7 +348,8 @@ public final class SegmentHandle {
         }
     }
 
-    /// Closes a handle on a segment that never got its name: there is nobody to wake, to wait for or to leave.
+    /// Closes a handle on a segment that never got its name, or that nobody got to know: there is nobody to wake, to
+    /// wait for or to leave.
     void abandon() {
         closed = true;
         unmap();

@@ -242,15 +242,25 @@ public final class Segments {
         }
     }
 
-    /// Maps the attachment table beside a foreign segment and attaches to it under the lock, so that the last one
-    /// out does not remove it in between.
+    /// Maps the attachment table beside a foreign segment and attaches to it.
     boolean withSidecar(FileFacts foreign, Predicate<Lifeline> attach) {
         Sidecar sidecar = new Sidecar(this, foreign.key());
-        return FileWork.on(
-                directory(),
-                sidecar.fileName(),
-                "open",
-                () -> lockOf(foreign.uid()).shared(() -> attach.test(sidecar.open(foreign))));
+        return FileWork.on(directory(), sidecar.fileName(), "open", () -> sidecar.enter(foreign, attach));
+    }
+
+    /// Takes a name away if it still leads to the file that was judged. To be called under the exclusive lock.
+    boolean unlink(String name, FileFacts judged) throws IOException {
+        FileFacts now = directory().stat(name);
+        return now != null && now.key().isSame(judged.key()) && directory().unlink(name);
+    }
+
+    /// Takes the name of what failed away; what fails then is only noted.
+    void discard(String name, Throwable failure) {
+        try {
+            directory().unlink(name);
+        } catch (IOException | RuntimeException e) {
+            failure.addSuppressed(e);
+        }
     }
 
     NamesLock lockOf(int uid) {

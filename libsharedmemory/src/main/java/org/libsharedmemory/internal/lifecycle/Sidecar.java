@@ -4,6 +4,9 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
+import java.nio.file.NoSuchFileException;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.Description;
 import org.libsharedmemory.internal.layout.Footer;
 import org.libsharedmemory.internal.layout.Role;
@@ -49,26 +52,50 @@ final class Sidecar {
         return new Sidecar(segments, fileName);
     }
 
-    /// Maps the table, made first if there is none.
-    Lifeline open(FileFacts foreign) throws IOException {
+    /// Maps the table, made first if there is none, and attaches to it under the lock of its owner, so that nobody
+    /// removes it in between.
+    boolean enter(FileFacts foreign, Predicate<Lifeline> attach) throws IOException {
         while (true) {
             FileFacts facts = segments.directory().stat(fileName);
             if (facts == null) {
                 make(foreign);
                 continue;
             }
-            try (OpenFile file = segments.directory().open(fileName, true)) {
-                Shape shape = SidecarBlock.shape();
-                MemorySegment footer = file.read(file.byteSize() - Footer.BYTES, Footer.BYTES);
-                boolean sound = Footer.read(footer, file.byteSize()) instanceof Footer.Reading.Found found
-                        && found.description().shape().isSame(shape);
-                if (!sound) {
-                    throw new SegmentCorruptException(
-                            fileName, "the attachment table beside a foreign segment is damaged; remove this file");
-                }
-                return Lifeline.ofSidecar(file, shape, segments.platform().processes());
+            Boolean attached = segments.lockOf(facts.uid()).shared(() -> {
+                Lifeline lifeline = open(facts);
+                return lifeline == null ? null : attach.test(lifeline);
+            });
+            if (attached != null) {
+                return attached;
             }
         }
+    }
+
+    /// Null when the name has changed hands.
+    private @Nullable Lifeline open(FileFacts judged) throws IOException {
+        Lifeline lifeline = null;
+        try (OpenFile file = segments.directory().open(fileName, true)) {
+            if (!file.facts().key().isSame(judged.key())) {
+                return null;
+            }
+            Shape shape = SidecarBlock.shape();
+            MemorySegment footer = file.read(file.byteSize() - Footer.BYTES, Footer.BYTES);
+            boolean sound = Footer.read(footer, file.byteSize()) instanceof Footer.Reading.Found found
+                    && found.description().shape().isSame(shape);
+            if (!sound) {
+                throw new SegmentCorruptException(
+                        fileName, "the attachment table beside a foreign segment is damaged; remove this file");
+            }
+            lifeline = Lifeline.ofSidecar(file, shape, segments.platform().processes());
+        } catch (NoSuchFileException _) {
+            return null;
+        } catch (IOException | RuntimeException | Error e) {
+            if (lifeline != null) {
+                lifeline.close();
+            }
+            throw e;
+        }
+        return lifeline;
     }
 
     private void make(FileFacts foreign) throws IOException {
@@ -86,29 +113,37 @@ final class Sidecar {
                     shape.totalSize() - Footer.BYTES,
                     new Description(shape, false, foreign.mode() & 0666, 0, creator, fileName));
             Footer.stateRelease(memory, shape.totalSize() - Footer.BYTES, Footer.READY); // SYNC segment.ready
-            boolean _ = segments.directory().link(temporary, fileName);
-        } finally {
+            boolean _ = segments.lockOf(self.uid())
+                    .exclusive(() -> segments.directory().link(temporary, fileName));
             segments.directory().unlink(temporary);
+        } catch (IOException | RuntimeException | Error e) {
+            segments.discard(temporary, e);
+            throw e;
         }
     }
 
     /// The last one out removes the file.
     void leave(SegmentHandle handle) throws IOException {
         Attachments attachments = handle.attachments();
-        if (attachments == null) {
-            return;
-        }
-        segments.lockOf(handle.ownerUid()).exclusive(() -> {
+        if (attachments != null) {
             attachments.leave(handle.index());
-            boolean last = !attachments.anyLive(role -> role != 0 && role != Role.LEAVING, handle.index());
-            return last && segments.directory().unlink(fileName);
-        });
+            discardIfUnused();
+        }
     }
 
     /// Removes the file when nobody alive is in it.
-    boolean discardIfUnused() throws IOException {
+    void discardIfUnused() throws IOException {
+        FileFacts facts = segments.directory().stat(fileName);
+        if (facts != null) {
+            segments.lockOf(facts.uid()).exclusive(() -> discardIfUnused(facts));
+        }
+    }
+
+    private boolean discardIfUnused(FileFacts judged) throws IOException {
         try (OpenFile file = segments.directory().open(fileName, false)) {
-            return !isUsed(file) && segments.directory().unlink(fileName);
+            return !isUsed(file) && segments.unlink(fileName, judged);
+        } catch (NoSuchFileException _) {
+            return false;
         }
     }
 
@@ -117,7 +152,7 @@ final class Sidecar {
             Attachments attachments = new Attachments(
                     Examiner.tableOf(file, SidecarBlock.shape()),
                     segments.platform().processes());
-            return attachments.anyLive(role -> true, Attachments.NONE);
+            return attachments.anyLive(role -> role != 0 && role != Role.LEAVING, Attachments.NONE);
         } catch (EOFException _) {
             return false; // cut off: nobody can be in it
         }

@@ -116,8 +116,6 @@ final class Survey {
             if (Sidecar.isName(name) && !wanted.contains(name)) {
                 try {
                     Sidecar.named(segments, name).discardIfUnused();
-                } catch (NoSuchFileException _) {
-                    // somebody was faster
                 } catch (IOException _) {
                     // another user's, or not a file: not ours to judge
                 }

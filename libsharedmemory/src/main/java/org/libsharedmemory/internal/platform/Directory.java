@@ -113,7 +113,7 @@ public final class Directory {
                 Files.setPosixFilePermissions(root.resolve(name), permissionsOf(mode));
             }
             return new OpenFile(channel, requireFacts(name), true);
-        } catch (IOException | RuntimeException e) {
+        } catch (IOException | RuntimeException | Error e) {
             channel.close();
             throw e;
         }
@@ -132,7 +132,13 @@ public final class Directory {
                     ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
                     : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
             FileChannel channel = FileChannel.open(root.resolve(name), options);
-            FileFacts after = stat(name);
+            FileFacts after;
+            try {
+                after = stat(name);
+            } catch (IOException | RuntimeException | Error e) {
+                channel.close();
+                throw e;
+            }
             if (after != null && after.key().isSame(before.key())) {
                 return new OpenFile(channel, after, writable);
             }

@@ -100,7 +100,13 @@ public final class NamesLock {
                 throw new IOException("the lock on names, " + path + ", has been held for more than 5 s;"
                         + " its holder may be stopped: fuser " + path + " names it");
             }
-            FileFacts now = directory.stat(fileName(uid));
+            FileFacts now;
+            try {
+                now = directory.stat(fileName(uid));
+            } catch (IOException | RuntimeException | Error e) {
+                lock.release();
+                throw e;
+            }
             if (now != null && now.key().isSame(opened.key())) {
                 return lock;
             }

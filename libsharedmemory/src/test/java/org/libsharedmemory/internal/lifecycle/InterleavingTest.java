@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.libsharedmemory.internal.layout.Role;
-import org.libsharedmemory.internal.liveness.Repair;
 import org.libsharedmemory.segment.SegmentExistsException;
 import org.libsharedmemory.testing.Interleaving;
 import org.libsharedmemory.testing.PlainSegments;
@@ -309,55 +306,5 @@ class InterleavingTest {
                 requireNothingElse();
             }
         });
-    }
-
-    @Test
-    void nobodyEnlistsInATableThatTheLastOneTakesAway() throws Exception {
-        for (boolean leaverFirst : new boolean[] {true, false}) {
-            Interleaving.enumerate(world -> new NameEncounter(world) {
-                private final SegmentHandle last;
-                private final SegmentHandle next;
-
-                {
-                    try {
-                        Files.write(world.directory().path().resolve(NAME), new byte[4096]);
-                    } catch (IOException e) {
-                        throw new AssertionError(e);
-                    }
-                    openIfThere(one);
-                    openIfThere(two);
-                    last = open.getFirst();
-                    next = open.getLast();
-                    last.enlist(Role.WRITER, Repair.NOTHING);
-                }
-
-                @Override
-                public void first() {
-                    act(leaverFirst);
-                }
-
-                @Override
-                public void second() {
-                    act(!leaverFirst);
-                }
-
-                private void act(boolean leaver) {
-                    if (leaver) {
-                        PlainSegments.close(last);
-                    } else {
-                        next.enlist(Role.WRITER, Repair.NOTHING);
-                    }
-                }
-
-                @Override
-                public void check() {
-                    SegmentHandle third = add(world.process().segments().tryOpen(NAME, PlainSegments.user()));
-                    third.enlist(Role.WRITER, Repair.NOTHING);
-                    assertThat(third.attachments().anyLive(Role::keepsSegment, third.index()))
-                            .as("both are in the same table")
-                            .isTrue();
-                }
-            });
-        }
     }
 }
