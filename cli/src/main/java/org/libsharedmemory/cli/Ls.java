@@ -1,15 +1,10 @@
 package org.libsharedmemory.cli;
 
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Set;
 import org.libsharedmemory.segment.SegmentInfo;
-import org.libsharedmemory.segment.SegmentKind;
 import org.libsharedmemory.segment.SharedMemory;
 
 final class Ls implements Command {
-    private static final Set<SegmentKind> OF_OTHERS = EnumSet.of(SegmentKind.FOREIGN, SegmentKind.PRIVATE);
-
     private final Console console;
 
     private final Syntax syntax = new Syntax(this, "List the segments of this machine.")
@@ -40,7 +35,7 @@ final class Ls implements Command {
                     + Words.printable(Words.names(gone)));
         }
         List<Details> shown = SharedMemory.list().stream()
-                .filter(info -> all.value() || !OF_OTHERS.contains(info.kind()))
+                .filter(info -> all.value() || !Details.isOfOthers(info))
                 .map(Details::of)
                 .toList();
         if (json.value()) {

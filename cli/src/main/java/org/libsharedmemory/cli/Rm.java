@@ -2,7 +2,6 @@ package org.libsharedmemory.cli;
 
 import java.util.List;
 import org.libsharedmemory.segment.SegmentInfo;
-import org.libsharedmemory.segment.SegmentKind;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.segment.SharedMemoryException;
 
@@ -47,7 +46,7 @@ final class Rm implements Command {
     private int remove(String name) {
         try {
             SegmentInfo info = SharedMemory.inspect(name);
-            if (info != null && info.kind() == SegmentKind.FOREIGN && !force.value()) {
+            if (info != null && Details.isOfOthers(info) && !force.value()) {
                 throw Failure.failed("segment '" + name + "': " + objection(info));
             }
             if (!SharedMemory.remove(name, force.value())) {

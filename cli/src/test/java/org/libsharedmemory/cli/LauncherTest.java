@@ -143,12 +143,21 @@ class LauncherTest {
         Assumptions.assumeTrue(shell(nobody + "true").exitCode() == 0, "needs the right to become another user");
         launch("write", name, "x").data();
         String java = nobody + System.getProperty("java.home") + "/bin/java -jar " + jar;
-        Shell.Outcome outcome = shell(java + " ls; " + java + " ls --all; rm -f /dev/shm/.libsharedmemory-65534.lock");
+        Shell.Outcome outcome = shell(java + " ls; " + java + " ls --all; " + java + " write " + name + " y --size 1; "
+                + "chown 65534 /dev/shm/" + name + "; chmod 0 /dev/shm/" + name + "; " + java + " rm " + name
+                + "; rm -f /dev/shm/.libsharedmemory-65534.lock");
         assertThat(outcome.out().lines().filter(line -> line.startsWith(name)))
                 .singleElement()
                 .asString()
                 .matches(name + " +private +\\d+ KiB +- +\\d+ s +unknown +-");
-        assertThat(outcome.err()).contains(name + ": permission denied to read it: it belongs to user 0");
+        assertThat(outcome.err().lines().filter(line -> line.contains("permission denied")))
+                .satisfiesExactly(
+                        listed -> assertThat(listed)
+                                .endsWith(name + ": permission denied to read it: it belongs to user 0"),
+                        written -> assertThat(written).contains(name, "permission denied to open it"),
+                        removed ->
+                                assertThat(removed).endsWith("permission denied to read it: it belongs to user 65534"));
+        assertThat(Path.of("/dev/shm", name)).as("removed only with --force").exists();
     }
 
     @Test

@@ -48,7 +48,7 @@ record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements
             long head = control.headAcquire();
             long hint = control.tailAcquire();
             boolean possible = isPossible(head, hint);
-            SpscWalk walk = new SpscWalk(control, ring, hinted && hint - head > 0 ? hint : head);
+            SpscWalk walk = new SpscWalk(control, ring, head, hinted && hint - head > 0 ? hint : head);
             if (possible && walk.toEnd()) {
                 return walk;
             }

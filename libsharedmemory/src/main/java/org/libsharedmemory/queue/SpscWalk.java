@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import org.libsharedmemory.internal.layout.CrashPoint;
 import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.SpscControl;
 import org.libsharedmemory.internal.layout.SpscRing;
@@ -9,42 +10,59 @@ import org.libsharedmemory.internal.value.Elements;
 /// its two ends may be at work.
 ///
 /// A header that was read counts only if head, read after it, has not gone past it: until then nobody
-/// overwrites it. Overtaken by the consumer, it forgets what it came over and goes on at head; that ends when
-/// it was overtaken for two rounds of the ring.
+/// overwrites it. Overtaken by the consumer, it forgets what it came over and starts again at head. It has come
+/// to the end only if head was the same before and after the look at it. It gives up after two rounds of the
+/// ring, and when it had to look again too often: then hardly anything waits, for it is faster than a consumer.
 final class SpscWalk {
+    private static final int MOST_LOOKS_AGAIN = 1000;
+
     private final SpscControl control;
     private final SpscRing ring;
-    private final long from;
+    private long from;
     private long head;
     private long position;
     private long records;
+    private int looksAgain;
 
-    SpscWalk(SpscControl control, SpscRing ring, long from) {
+    /// @param head what head was when `from` was known
+    SpscWalk(SpscControl control, SpscRing ring, long head, long from) {
         this.control = control;
         this.ring = ring;
+        this.head = head;
         this.from = from;
-        this.head = from;
         this.position = from;
     }
 
     /// @return false when it met something that is no record of this ring
     boolean toEnd() {
-        long header = -1;
-        while (header != 0 && position - from <= 2 * ring.capacity()) {
-            header = ring.headerAcquire(position);
+        while (position - from <= 2 * ring.capacity() && looksAgain < MOST_LOOKS_AGAIN) {
+            long header = ring.headerAcquire(position);
+            long before = head;
+            CrashPoint.before("spsc.look-head");
             head = control.headAcquire();
             if (position - head > ring.usableBytes()) {
                 return false;
             }
             if (head - position > 0) {
-                position = head;
-                records = 0;
-                header = -1;
-            } else if (header != 0 && !stepOver(header)) {
-                return false;
+                startAgain();
+            } else if (header != 0) {
+                if (!stepOver(header)) {
+                    return false;
+                }
+            } else if (head == before) {
+                return true;
+            } else {
+                looksAgain++;
             }
         }
         return true;
+    }
+
+    private void startAgain() {
+        from = head;
+        position = head;
+        records = 0;
+        looksAgain++;
     }
 
     private boolean stepOver(long header) {

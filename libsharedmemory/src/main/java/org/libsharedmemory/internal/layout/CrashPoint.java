@@ -5,9 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /// A named step after which a process may be killed: every store to shared memory and every file operation passes
 /// one, and so do looks that others may come between. Switched off (the default) the call folds to nothing, because
-/// [#ENABLED] is a constant. Switched on by the
-/// system property `org.libsharedmemory.crashpoints=true`, tests stop an operation before its k-th step, for every
-/// k, and check what the survivors find.
+/// [#ENABLED] is a constant. Switched on by the system property `org.libsharedmemory.crashpoints=true`, tests stop
+/// an operation before its k-th step, for every k, and check what the survivors find.
 public final class CrashPoint {
     /// True when this JVM was started for crash tests.
     public static final boolean ENABLED = Boolean.getBoolean("org.libsharedmemory.crashpoints");
