@@ -187,6 +187,7 @@ class SegmentProcessesTest {
         Machine.requireRoot();
         Machine.requireCommand(Machine.nobody()[0], "--version");
         String own = NAMES.next();
+        String shared = NAMES.next();
         try (ChildProcess nobody =
                 start(ACTOR.withReadableCopyOfClasses(classes).withCommand(Machine.nobody()))) {
             try (var _ = SharedMemory.create(name, 10, SegmentOptions.DEFAULT)) {
@@ -202,6 +203,15 @@ class SegmentProcessesTest {
                 assertThat(nobody.ask("list")).contains(name);
                 assertThat(nobody.ask("kind " + name)).isEqualTo("ok PRIVATE");
             }
+            SegmentOptions everyone = SegmentOptions.DEFAULT.withPermissions(Permissions.EVERYONE);
+            try (var _ = SharedMemory.create(shared, 10, everyone)) {
+                assertThat(nobody.ask("open " + shared)).isEqualTo("ok 10");
+            }
+            assertThat(nobody.ask("close " + shared))
+                    .as("the last one, who may not remove it")
+                    .isEqualTo("ok closed");
+            SharedMemory.prune(false);
+            assertThat(SharedMemory.inspect(shared)).isNull();
             assertThat(nobody.ask("share " + own + " 10")).isEqualTo("ok 10");
             assertThatThrownBy(() -> SharedMemory.open(own, OpenOptions.DEFAULT))
                     .isInstanceOf(SegmentAccessDeniedException.class)

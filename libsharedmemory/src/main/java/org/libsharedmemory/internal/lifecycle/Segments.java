@@ -211,18 +211,26 @@ public final class Segments {
 
     /// Leaves a segment; the last one out of one that is not persistent takes it away.
     void detach(SegmentHandle handle) {
-        Description description = handle.description();
         if (handle.index() < 0) {
             return;
         }
         FileWork.on(directory(), handle.name(), "close", () -> {
-            if (description == null) {
-                new Sidecar(this, handle.key()).leave(handle);
-            } else if (!description.persistent() && Role.keepsSegment(handle.role())) {
-                lockOf(handle.ownerUid()).exclusive(() -> retirer.leave(handle));
+            try {
+                leave(handle);
+            } catch (AccessDeniedException _) {
+                // another user's, retired now, which that user's next call removes
             }
             return true;
         });
+    }
+
+    private void leave(SegmentHandle handle) throws IOException {
+        Description description = handle.description();
+        if (description == null) {
+            new Sidecar(this, handle.key()).leave(handle);
+        } else if (!description.persistent() && Role.keepsSegment(handle.role())) {
+            lockOf(handle.ownerUid()).exclusive(() -> retirer.leave(handle));
+        }
     }
 
     /// Removes what has the name if it is a leftover; to be called without a lock.
