@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.FileChannel;
@@ -14,7 +17,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -355,20 +357,32 @@ class ClassicQueueTest {
                 .hasMessageContaining("not finished");
         assertThatThrownBy(() -> QueueProducer.openOrCreate(name, options(layout, 4, 16)))
                 .isInstanceOf(SegmentMismatchException.class);
+        Thread opener = Thread.currentThread();
         Thread maker = Thread.ofPlatform().start(() -> {
             try {
-                TimeUnit.MILLISECONDS.sleep(30);
+                awaitTwoWaits(opener);
                 poke(CAPACITY, 4);
-                TimeUnit.MILLISECONDS.sleep(30);
+                awaitTwoWaits(opener);
                 poke(MAX, 16);
-            } catch (IOException | InterruptedException e) {
-                throw new AssertionError(e);
+            } catch (IOException e) {
+                throw new UncheckedIOException(e);
             }
         });
         try (var producer = QueueProducer.open(name, OpenOptions.DEFAULT.withWaitForSegment(PATIENCE))) {
             assertThat(producer.capacity()).isEqualTo(4);
         }
         maker.join();
+    }
+
+    /// Between them it has looked.
+    private static void awaitTwoWaits(Thread thread) {
+        ThreadMXBean threads = ManagementFactory.getThreadMXBean();
+        long before = threads.getThreadInfo(thread.threadId()).getWaitedCount();
+        long start = System.nanoTime();
+        while (threads.getThreadInfo(thread.threadId()).getWaitedCount() < before + 2) {
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(PATIENCE);
+            Thread.onSpinWait();
+        }
     }
 
     @ParameterizedTest
