@@ -59,12 +59,6 @@ public final class SegmentActor {
                 open(name, SharedMemory.openOrCreate(name, Long.parseLong(argument), SegmentOptions.DEFAULT));
             case "replace" -> open(name, SharedMemory.replace(name, Long.parseLong(argument), SegmentOptions.DEFAULT));
             case "open" -> open(name, SharedMemory.open(name, OpenOptions.DEFAULT));
-            case "trust" -> open(name, SharedMemory.open(name, OpenOptions.DEFAULT.withAnyOwner(true)));
-            case "read" ->
-                open(
-                        name,
-                        SharedMemory.open(
-                                name, OpenOptions.DEFAULT.withAnyOwner(true).withReadOnly(true)));
             case "get" -> open.get(name).memory().get(ValueLayout.JAVA_BYTE, Long.parseLong(argument));
             case "set" -> set(open.get(name), Long.parseLong(argument));
             case "retired" -> open.get(name).isRetired();
@@ -78,7 +72,6 @@ public final class SegmentActor {
             case "gone" -> isGone(name);
             case "platform" -> Host.current().name();
             case "pid" -> ProcessHandle.current().pid();
-            case "park" -> park(name, Integer.parseInt(argument));
             case "crowd" -> crowd(name);
             case "halt" -> halt();
             default -> throw new IllegalArgumentException(call);
@@ -102,11 +95,6 @@ public final class SegmentActor {
     private static Object close(SharedMemory segment) {
         segment.close();
         return "closed";
-    }
-
-    private static Object park(String step, int n) {
-        ChildLauncher.parkAt(step, n);
-        return "armed";
     }
 
     /// Fills the file system just before the first step of this name.
