@@ -10,6 +10,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -226,14 +228,54 @@ class BadInputTest {
             assertThat(nobody.ask("open " + way + " " + name))
                     .startsWith("SegmentAccessDeniedException: segment '" + name + "': permission denied");
             assertThat(nobody.ask("create " + way + " " + name + " " + SIZE)).startsWith("SegmentExistsException");
+            Files.setAttribute(file, "unix:mode", 0644);
+            if (way == WayIn.READER) {
+                assertReadsWithoutWriting(nobody);
+            } else {
+                assertThat(nobody.ask("open " + way + " " + name))
+                        .startsWith("SegmentAccessDeniedException: segment '" + name + "': permission denied");
+            }
             Files.setAttribute(file, "unix:mode", 0666);
             Files.setAttribute(file, "unix:uid", 1);
             assertThat(nobody.ask("open " + way + " " + name))
                     .startsWith("SegmentAccessDeniedException: segment '" + name + "'")
                     .contains("belongs to user 1", "anyOwner");
+            assertThat(nobody.ask("trust " + way + " " + name)).isEqualTo("ok ");
+            assertThat(nobody.ask("use " + way)).startsWith("ok");
+            assertThat(nobody.ask("close " + way)).isEqualTo("ok ");
         } finally {
             Files.deleteIfExists(file.resolveSibling(".libsharedmemory-65534.lock"));
         }
+    }
+
+    /// It has no place in the table, since it cannot take one.
+    private void assertReadsWithoutWriting(ChildProcess reader) throws Exception {
+        try (var writer = WayIn.WRITER.open(name, Duration.ZERO)) {
+            assertThat(reader.ask("open READER " + name)).isEqualTo("ok ");
+            assertThat(WayIn.WRITER.use(writer)).isEqualTo(1L);
+            assertThat(reader.ask("use READER")).contains("version=1");
+            assertThat(SharedMemory.inspect(name).attachments()).hasSize(1);
+            assertThat(reader.ask("close READER")).isEqualTo("ok ");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whoIsInterruptedWhileItWaitsSaysSo(WayIn way) throws Exception {
+        FutureTask<Object> opening = new FutureTask<>(() -> {
+            try (var opened = way.open(name, Duration.ofSeconds(100))) {
+                return opened;
+            } catch (InterruptedException _) {
+                return Thread.currentThread().isInterrupted() ? "and still interrupted" : "interrupted";
+            }
+        });
+        Thread waiting = Thread.ofPlatform().start(opening);
+        while (waiting.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(waiting.isAlive()).isTrue();
+            Thread.onSpinWait();
+        }
+        waiting.interrupt();
+        assertThat(opening.get(20, TimeUnit.SECONDS)).isEqualTo("interrupted");
     }
 
     @ParameterizedTest

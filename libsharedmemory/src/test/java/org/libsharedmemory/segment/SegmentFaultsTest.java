@@ -18,6 +18,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -336,6 +338,20 @@ class SegmentFaultsTest {
         assertThatThrownBy(
                         () -> SharedMemory.open(name, OpenOptions.DEFAULT.withWaitForSegment(Duration.ofSeconds(100))))
                 .isInstanceOf(InterruptedException.class);
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void anInterruptInTheMiddleOfTheWaitForASegmentEndsItToo() throws Exception {
+        FutureTask<SharedMemory> opening = new FutureTask<>(
+                () -> SharedMemory.open(name, OpenOptions.DEFAULT.withWaitForSegment(Duration.ofSeconds(100))));
+        Thread waiting = Thread.ofPlatform().start(opening);
+        while (waiting.getState() != Thread.State.TIMED_WAITING) {
+            assertThat(waiting.isAlive()).isTrue();
+            Thread.onSpinWait();
+        }
+        waiting.interrupt();
+        assertThatThrownBy(() -> opening.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
     }
 
     @ParameterizedTest

@@ -24,8 +24,9 @@ public enum WayIn {
         }
 
         @Override
-        AutoCloseable open(String name, Duration wait) throws InterruptedException {
-            return SharedMemoryWriteStream.open(name, WriterOptions.DEFAULT.withWaitForSegment(wait));
+        AutoCloseable open(String name, Duration wait, boolean anyOwner) throws InterruptedException {
+            WriterOptions options = WriterOptions.DEFAULT.withWaitForSegment(wait);
+            return SharedMemoryWriteStream.open(name, options.withAnyOwner(anyOwner));
         }
 
         @Override
@@ -41,8 +42,9 @@ public enum WayIn {
         }
 
         @Override
-        AutoCloseable open(String name, Duration wait) throws InterruptedException {
-            return SharedMemoryReadStream.open(name, ReaderOptions.DEFAULT.withWaitForSegment(wait));
+        AutoCloseable open(String name, Duration wait, boolean anyOwner) throws InterruptedException {
+            ReaderOptions options = ReaderOptions.DEFAULT.withWaitForSegment(wait);
+            return SharedMemoryReadStream.open(name, options.withAnyOwner(anyOwner));
         }
 
         @Override
@@ -57,8 +59,9 @@ public enum WayIn {
         }
 
         @Override
-        AutoCloseable open(String name, Duration wait) throws InterruptedException {
-            return QueueProducer.open(name, OpenOptions.DEFAULT.withWaitForSegment(wait));
+        AutoCloseable open(String name, Duration wait, boolean anyOwner) throws InterruptedException {
+            OpenOptions options = OpenOptions.DEFAULT.withWaitForSegment(wait);
+            return QueueProducer.open(name, options.withAnyOwner(anyOwner));
         }
 
         @Override
@@ -73,8 +76,8 @@ public enum WayIn {
         }
 
         @Override
-        AutoCloseable open(String name, Duration wait) throws InterruptedException {
-            return PRODUCER.open(name, wait);
+        AutoCloseable open(String name, Duration wait, boolean anyOwner) throws InterruptedException {
+            return PRODUCER.open(name, wait, anyOwner);
         }
 
         @Override
@@ -90,8 +93,9 @@ public enum WayIn {
         }
 
         @Override
-        AutoCloseable open(String name, Duration wait) throws InterruptedException {
-            return QueueConsumer.open(name, Delivery.AT_MOST_ONCE, OpenOptions.DEFAULT.withWaitForSegment(wait));
+        AutoCloseable open(String name, Duration wait, boolean anyOwner) throws InterruptedException {
+            OpenOptions options = OpenOptions.DEFAULT.withWaitForSegment(wait);
+            return QueueConsumer.open(name, Delivery.AT_MOST_ONCE, options.withAnyOwner(anyOwner));
         }
 
         @Override
@@ -102,12 +106,16 @@ public enum WayIn {
 
     abstract AutoCloseable create(String name, int byteSize) throws Exception;
 
-    abstract AutoCloseable open(String name, Duration wait) throws InterruptedException;
+    abstract AutoCloseable open(String name, Duration wait, boolean anyOwner) throws InterruptedException;
+
+    AutoCloseable open(String name, Duration wait) throws InterruptedException {
+        return open(name, wait, false);
+    }
 
     abstract Object use(AutoCloseable end);
 
     /// Main class of a child that does what it is told, one command per line: `create WAY NAME SIZE`, `open WAY NAME`,
-    /// `use`, `close`; answers `ok …` or `Exception: message`.
+    /// `trust WAY NAME`, `use WAY`, `close WAY`; answers `ok …` or `Exception: message`.
     public static final class Actor {
         private final List<AutoCloseable> open = new ArrayList<>();
 
@@ -134,6 +142,7 @@ public enum WayIn {
             switch (words[0]) {
                 case "create" -> open.add(way.create(words[2], Integer.parseInt(words[3])));
                 case "open" -> open.add(way.open(words[2], Duration.ZERO));
+                case "trust" -> open.add(way.open(words[2], Duration.ZERO, true));
                 case "use" -> {
                     return way.use(open.getLast());
                 }

@@ -15,6 +15,12 @@ public final class Machine {
         return new String[] {"unshare", "-m", "sh", "-c", mountFirst, "sh"};
     }
 
+    /// A command that runs another one where `/proc` shows a user only his own processes.
+    public static String[] hiddenProcesses() {
+        String mountFirst = "mount -t proc -o hidepid=2 proc /proc && exec \"$@\"";
+        return new String[] {"unshare", "-m", "sh", "-c", mountFirst, "sh"};
+    }
+
     /// A command that runs another one as the user `nobody`.
     public static String[] nobody() {
         return new String[] {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};

@@ -7,12 +7,15 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.libsharedmemory.internal.layout.ProcessToken;
 import org.libsharedmemory.internal.platform.ProcessIdentity;
 import org.libsharedmemory.internal.platform.Processes;
 import org.libsharedmemory.testing.CPeer;
+import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
 import org.libsharedmemory.testing.Machine;
 
@@ -102,6 +105,57 @@ class ProofOfDeathTest {
                 .isFalse();
         assertThat(isProvenDead(new ProcessIdentity(gone, 1, self.bootHash(), self.pidNamespace() + 1, self.uid())))
                 .isFalse();
+    }
+
+    /// Says of each process, told as `pid ticks uid`, whether it is proven dead.
+    public static final class Judge {
+        private Judge() {}
+
+        public static void main(String[] arguments) {
+            Processes processes = processes();
+            ProcessIdentity self = processes.self();
+            System.out.println("ready");
+            for (String line = IO.readln(); line != null; line = IO.readln()) {
+                String[] words = line.split(" ");
+                long ticks = Long.parseLong(words[1]);
+                int pid = Integer.parseInt(words[0]);
+                int uid = Integer.parseInt(words[2]);
+                ProcessIdentity who = new ProcessIdentity(pid, ticks, self.bootHash(), self.pidNamespace(), uid);
+                System.out.println(processes.isProvenDead(who.token(), ticks, uid));
+            }
+        }
+    }
+
+    @Test
+    void whereTheProcessesOfOthersAreHiddenNothingIsKnownOfThem(@TempDir Path classes) throws Exception {
+        Machine.requireRoot();
+        List<String> nobody = List.of(Machine.nobody());
+        List<String> hidden = concat(List.of(Machine.hiddenProcesses()), nobody);
+        Machine.requireCommand(concat(hidden, List.of("test", "-r", "/proc/self/stat", "-a", "!", "-r", "/proc/1/stat"))
+                .toArray(String[]::new));
+        ChildJvm judging =
+                ChildJvm.of(Judge.class).withReadableCopyOfClasses(classes).withCommand(hidden.toArray(String[]::new));
+        List<String> sleep = List.of("sleep", "1000");
+        try (ChildProcess judge = judging.start();
+                ChildProcess own = ChildProcess.start(concat(nobody, sleep));
+                ChildProcess others = ChildProcess.start(sleep)) {
+            judge.expect("ready");
+            String ofOwn = own.pid() + " " + statOf(own.pid())[19];
+            String ofOthers = others.pid() + " " + statOf(others.pid())[19];
+            assertThat(judge.ask(ofOwn + " 65534")).isEqualTo("false");
+            assertThat(judge.ask(ofOthers + " 0"))
+                    .as("alive, but not to be seen")
+                    .isEqualTo("false");
+            own.kill();
+            others.kill();
+            assertThat(judge.ask(ofOwn + " 65534")).isEqualTo("true");
+            assertThat(judge.ask(ofOwn + " -1")).as("of whom nobody knows").isEqualTo("false");
+            assertThat(judge.ask(ofOthers + " 0")).isEqualTo("false");
+        }
+    }
+
+    private static List<String> concat(List<String> first, List<String> second) {
+        return Stream.concat(first.stream(), second.stream()).toList();
     }
 
     @Test
