@@ -74,11 +74,6 @@ record Details(
         return layout == null || layout.equals("none") ? kind() : kind() + " " + layout + (isForeign() ? "?" : "");
     }
 
-    /// Whether it may be of other software: it is, or nobody can tell.
-    static boolean isOfOthers(SegmentInfo info) {
-        return info.kind() == SegmentKind.FOREIGN || info.kind() == SegmentKind.PRIVATE;
-    }
-
     private boolean isForeign() {
         return info.kind() == SegmentKind.FOREIGN;
     }

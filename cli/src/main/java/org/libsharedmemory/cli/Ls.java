@@ -2,6 +2,7 @@ package org.libsharedmemory.cli;
 
 import java.util.List;
 import org.libsharedmemory.segment.SegmentInfo;
+import org.libsharedmemory.segment.SegmentKind;
 import org.libsharedmemory.segment.SharedMemory;
 
 final class Ls implements Command {
@@ -35,7 +36,7 @@ final class Ls implements Command {
                     + Words.printable(Words.names(gone)));
         }
         List<Details> shown = SharedMemory.list().stream()
-                .filter(info -> all.value() || !Details.isOfOthers(info))
+                .filter(info -> all.value() || !isOfOthers(info))
                 .map(Details::of)
                 .toList();
         if (json.value()) {
@@ -67,5 +68,10 @@ final class Ls implements Command {
                 .filter(details -> !details.problems().isEmpty())
                 .forEach(details -> console.say("shm: "
                         + Words.printable(details.info().name() + ": " + String.join("; ", details.problems()))));
+    }
+
+    /// Whether it may be of other software: it is, or nobody can tell.
+    static boolean isOfOthers(SegmentInfo info) {
+        return info.kind() == SegmentKind.FOREIGN || info.kind() == SegmentKind.PRIVATE;
     }
 }

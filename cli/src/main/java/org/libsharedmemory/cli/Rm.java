@@ -46,7 +46,7 @@ final class Rm implements Command {
     private int remove(String name) {
         try {
             SegmentInfo info = SharedMemory.inspect(name);
-            if (info != null && Details.isOfOthers(info) && !force.value()) {
+            if (info != null && Ls.isOfOthers(info) && !force.value()) {
                 throw Failure.failed("segment '" + name + "': " + objection(info));
             }
             if (!SharedMemory.remove(name, force.value())) {

@@ -67,7 +67,7 @@ record WriteTarget(
     }
 
     private void check(SegmentInfo there) {
-        if (Details.isOfOthers(there) && (layout == null || layout == StreamLayout.NONE)) {
+        if (Ls.isOfOthers(there) && (layout == null || layout == StreamLayout.NONE)) {
             StreamInfo.of(name); // says what else is wrong with it: a directory, no permission
             throw Failure.failed("segment '" + name + "': another program made it; say which layout it has with"
                     + " --layout v1 or --layout v2, or discard it with --replace");
