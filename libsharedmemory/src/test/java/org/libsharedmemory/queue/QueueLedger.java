@@ -22,7 +22,12 @@ record QueueLedger(SharedMemory shared) implements AutoCloseable {
     private static final long NEXT_SERIES = 0;
     private static final long TORN = 128;
     private static final long DISORDERED = 256;
-    private static final long DELIVERED = 512; // by handle, 128 bytes apart
+    private static final long PAUSE = 320;
+    private static final long COUNT_FROM = 384;
+    private static final long PROGRESS = 512; // by handle, 128 bytes apart, and what follows behind it
+    private static final long STANDSTILL = PROGRESS + 8;
+    private static final long OPERATION = PROGRESS + 16;
+    private static final long HANDED = PROGRESS + 24;
     private static final long ACKNOWLEDGED = 4096;
     private static final long ARRIVED = ACKNOWLEDGED + SERIES * 8L;
 
@@ -66,11 +71,69 @@ record QueueLedger(SharedMemory shared) implements AutoCloseable {
 
     /// Counts what a handle has done, for who watches whether it goes on.
     void progress(int handle) {
-        LONG.getAndAdd(memory(), DELIVERED + handle * 128L, 1L);
+        LONG.getAndAdd(memory(), PROGRESS + handle * 128L, 1L);
     }
 
     long progressOf(int handle) {
-        return (long) LONG.getAcquire(memory(), DELIVERED + handle * 128L);
+        return (long) LONG.getAcquire(memory(), PROGRESS + handle * 128L);
+    }
+
+    /// Whether those who live have nothing to do, because nobody is there to be killed.
+    void pause(boolean pause) {
+        LONG.setRelease(memory(), PAUSE, pause ? 1L : 0L);
+    }
+
+    boolean isPause() {
+        return (long) LONG.getAcquire(memory(), PAUSE) != 0;
+    }
+
+    /// Whoever was in the way is gone, or who was missing is there: standstills count from now on.
+    void countFromNow() {
+        LONG.setRelease(memory(), COUNT_FROM, System.nanoTime());
+    }
+
+    /// As `System.nanoTime`.
+    long countFrom() {
+        return (long) LONG.getAcquire(memory(), COUNT_FROM);
+    }
+
+    /// @param nanos between two messages of a handle
+    void stoodStill(int handle, long nanos) {
+        longer(STANDSTILL + handle * 128L, nanos);
+    }
+
+    long longestStandstillOf(int handle) {
+        return (long) LONG.getAcquire(memory(), STANDSTILL + handle * 128L);
+    }
+
+    /// @param nanos that one call took
+    void called(int handle, long nanos) {
+        longer(OPERATION + handle * 128L, nanos);
+    }
+
+    long longestCallOf(int handle) {
+        return (long) LONG.getAcquire(memory(), OPERATION + handle * 128L);
+    }
+
+    /// For a handle that was itself stopped in a call.
+    void forgetCallsOf(int handle) {
+        LONG.setRelease(memory(), OPERATION + handle * 128L, 0L);
+    }
+
+    private void longer(long at, long nanos) { // only its handle writes it
+        if (nanos > (long) LONG.getAcquire(memory(), at)) {
+            LONG.setRelease(memory(), at, nanos);
+        }
+    }
+
+    /// A handle is given a message, or the call that gave it has returned.
+    void handed(int handle, boolean given) {
+        LONG.setRelease(memory(), HANDED + handle * 128L, given ? 1L : 0L);
+    }
+
+    /// Whether a dead handle was given a message and its call had not returned; forgotten afterwards.
+    boolean takeHanded(int handle) {
+        return (long) LONG.getAndSet(memory(), HANDED + handle * 128L, 0L) != 0;
     }
 
     /// The sum of all series.

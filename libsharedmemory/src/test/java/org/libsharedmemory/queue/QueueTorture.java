@@ -4,224 +4,193 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.TreeMap;
 import java.util.concurrent.locks.LockSupport;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.segment.SegmentOptions;
 import org.libsharedmemory.segment.SharedMemory;
+import org.libsharedmemory.testing.ArchivedJvm;
 import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
 
-/// One queue with a producer and a consumer that live, each in a process of its own, and victims: producers, then
-/// consumers, killed one after the other, half of them parked at a named step, half at a random instant. In an SPSC
+/// One queue with a producer and a consumer that live, each in a process of its own, and victims: consumers, then
+/// producers, killed one after the other, half of them parked at a named step, half at a random instant. In an SPSC
 /// queue the victims take the place of the one on their side.
 final class QueueTorture implements AutoCloseable {
     static final int STEADY_PRODUCER = 0;
     static final int STEADY_CONSUMER = 1;
-    private static final int VICTIM = 2;
-    private static final long STANDSTILL_NANOS = 2_000_000_000L;
-
-    /// Where to kill: steps that a role passes, with how often it passed them in a short life.
-    record Points(Map<String, Integer> producer, Map<String, Integer> consumer) {
-        private Map<String, Integer> of(String role) {
-            return role.equals("producer") ? producer : consumer;
-        }
-
-        /// `role:step` of all.
-        List<String> names() {
-            return Stream.of("producer", "consumer")
-                    .flatMap(role -> of(role).keySet().stream().map(step -> role + ":" + step))
-                    .toList();
-        }
-    }
+    static final int VICTIM = 2;
+    static final int BESIDE = 3;
+    static final int HANDLES = 4;
 
     private final QueueKind kind;
     private final Delivery delivery;
     private final String queue;
     private final String ledgerName;
+    private final ArchivedJvm jvm;
     private final QueueLedger ledger;
+    private final LostMessages losses;
     private final int round;
     private final Random random;
+    private @Nullable ChildProcess next;
 
     /// @param queue its name
     /// @param ledgerName name of the segment that keeps the books
     /// @param round each begins at another step
-    QueueTorture(QueueKind kind, Delivery delivery, String queue, String ledgerName, int round) {
+    QueueTorture(QueueKind kind, Delivery delivery, String queue, String ledgerName, ArchivedJvm jvm, int round) {
         this.kind = kind;
         this.delivery = delivery;
         this.queue = queue;
         this.ledgerName = ledgerName;
+        this.jvm = jvm;
         this.round = round;
         this.random = new Random(round);
         this.ledger = new QueueLedger(SharedMemory.create(ledgerName, QueueLedger.BYTE_SIZE, SegmentOptions.DEFAULT));
         QueueProducer.create(queue, kind.options().withPersistent(true)).close();
+        this.losses = new LostMessages(queue);
     }
 
     QueueLedger ledger() {
         return ledger;
     }
 
-    /// The steps that a producer and a consumer pass.
-    Points points() throws InterruptedException {
-        return new Points(steps("producer", "consumer"), steps("consumer", "producer"));
-    }
-
-    private Map<String, Integer> steps(String role, String partnerRole) throws InterruptedException {
-        Map<String, Integer> steps = new TreeMap<>();
-        ChildJvm counting = ChildJvm.of(QueueWorker.Steps.class)
-                .withNativeAccess()
-                .withOptions("-Dorg.libsharedmemory.crashpoints=true");
-        try (ChildProcess partner = steady(partnerRole, VICTIM);
-                ChildProcess child = counting.start(arguments(role, VICTIM, 0))) {
-            for (String line = child.readLine(); !line.equals("DONE"); line = child.readLine()) {
-                String[] words = line.split(" ");
-                if (words[0].equals("STEP")) {
-                    steps.put(words[1], Integer.parseInt(words[2]));
-                }
-            }
-            stop(partner);
-        }
-        assertThat(steps).as("steps that a %s passes", role).hasSizeGreaterThan(5);
-        return steps;
-    }
-
-    /// @param kills how many, half of them producers
-    void killAll(ChildJvm victims, Points points, int kills, QueueTortureResults results) throws InterruptedException {
+    /// @param kills how many, half of them consumers: those first, so that all messages of which one can be lost are
+    ///     acknowledged
+    void killAll(QueueTraining training, int kills, QueueTortureResults results) throws InterruptedException {
         if (kind == QueueKind.MPMC) {
-            try (ChildProcess producer = steady("producer", STEADY_PRODUCER);
-                    ChildProcess consumer = steady("consumer", STEADY_CONSUMER)) {
-                kill("producer", victims, points, kills / 2, results);
-                kill("consumer", victims, points, kills / 2, results);
-                stop(producer, consumer);
+            try (ChildProcess producer = steady("producer");
+                    ChildProcess consumer = steady("consumer")) {
+                kill("consumer", training, kills / 2, results);
+                kill("producer", training, kills / 2, results);
+                end(producer, consumer);
             }
             return;
         }
-        try (ChildProcess consumer = steady("consumer", STEADY_CONSUMER)) {
-            kill("producer", victims, points, kills / 2, results);
-            stop(consumer);
+        try (ChildProcess producer = steady("producer")) {
+            kill("consumer", training, kills / 2, results);
+            end(producer);
         }
-        try (ChildProcess producer = steady("producer", STEADY_PRODUCER)) {
-            kill("consumer", victims, points, kills / 2, results);
-            stop(producer);
+        try (ChildProcess consumer = steady("consumer")) {
+            kill("producer", training, kills / 2, results);
+            end(consumer);
         }
     }
 
-    /// Starts victims one after the other, the next one booting while the last one works, and kills each.
-    private void kill(String role, ChildJvm victims, Points points, int count, QueueTortureResults results)
+    private void kill(String role, QueueTraining training, int count, QueueTortureResults results)
             throws InterruptedException {
-        List<String> steps = new ArrayList<>(points.of(role).keySet());
-        ChildProcess next = victims.start(arguments(role, VICTIM, 200));
-        for (int kill = 0; kill < count; kill++) {
-            try (ChildProcess victim = next) {
-                next = kill + 1 < count ? victims.start(arguments(role, VICTIM, 200)) : null;
-                victim.expect("BOOTED");
-                String reached = "";
-                if (kill % 2 == 0) {
-                    String step = steps.get((kill / 2 + round) % steps.size());
-                    reached = park(victim, step, points.of(role).get(step), results);
+        Map<String, Integer> steps = training.steps(kind, delivery, role);
+        KillPlan plan = new KillPlan(steps.keySet(), round, count);
+        while (plan.goesOn()) {
+            String step = plan.next();
+            ledger.pause(true);
+            try (ChildProcess victim = victim()) {
+                ledger.pause(false);
+                String reached = KillPlan.ANYWHERE;
+                if (!step.equals(KillPlan.ANYWHERE)) {
+                    int n = steps.get(step) < 50 ? 1 : 1 + random.nextInt(5);
+                    reached = park(victim, role, step, n) == Parked.NOT_REACHED ? KillPlan.ANYWHERE : step;
                 } else {
-                    work(victim, role, results);
+                    work(victim, role);
                 }
-                victim.kill();
-                results.killed(role, reached);
-                awaitProgress(role, results);
+                kill(victim, role, reached, results);
+                plan.killed(reached);
             }
         }
+    }
+
+    private void kill(ChildProcess victim, String role, String reached, QueueTortureResults results)
+            throws InterruptedException {
+        if (kind == QueueKind.MPMC) {
+            ledger.countFromNow();
+        }
+        long inHands = 0;
+        if (role.equals("consumer") && delivery == Delivery.AT_MOST_ONCE) {
+            inHands = losses.kill(victim, !reached.equals(KillPlan.ANYWHERE));
+        } else {
+            victim.kill();
+        }
+        results.killed(role, reached, inHands, ledger.takeHanded(VICTIM));
+        if (kind == QueueKind.MPMC) { // the partner of a dead one in an SPSC queue has to wait for the successor
+            awaitMore(STEADY_PRODUCER);
+            awaitMore(STEADY_CONSUMER);
+        }
+    }
+
+    /// What a victim was doing when it came to a step.
+    enum Parked {
+        NOT_REACHED,
+        OPENING,
+        WORKING,
+        CLOSING
     }
 
     /// Lets it stop at a step; one that works without passing it is told to close, which passes more. Some steps are
     /// not passed every time, a wake-up for instance.
-    private String park(ChildProcess victim, String step, int passes, QueueTortureResults results)
-            throws InterruptedException {
-        victim.send("go " + step + " " + (passes < 50 ? 1 : 1 + random.nextInt(5)));
+    static Parked park(ChildProcess victim, String role, String step, int n) throws InterruptedException {
+        victim.send("go " + role + " " + step + " " + n);
+        Parked parked = Parked.OPENING;
         String line = victim.readLine();
         if (line.equals("OPEN")) {
+            parked = Parked.WORKING;
             line = victim.readLineWithin(Duration.ofMillis(500));
         }
         if (line.isEmpty()) {
             victim.send("stop");
+            parked = Parked.CLOSING;
             line = victim.readLine();
         }
-        if (line.equals("PARKED " + step)) {
-            return step;
-        }
-        results.notReached();
-        return "";
+        return line.equals("PARKED " + step) ? parked : Parked.NOT_REACHED;
     }
 
-    private void work(ChildProcess victim, String role, QueueTortureResults results) throws InterruptedException {
+    private void work(ChildProcess victim, String role) throws InterruptedException {
         int partner = role.equals("producer") ? STEADY_CONSUMER : STEADY_PRODUCER;
-        long before = ledger.progressOf(partner);
-        victim.send("go");
+        victim.send("go " + role);
         victim.expect("OPEN");
-        long start = System.nanoTime();
         if (kind == QueueKind.SPSC) {
-            awaitMore(partner, before, start, role);
-            results.resumed(System.nanoTime() - start);
+            awaitMore(partner);
         }
         LockSupport.parkNanos(random.nextInt(10_000_000));
     }
 
-    /// Those who live go on. In an SPSC queue the partner of a dead one has to wait for the successor.
-    private void awaitProgress(String role, QueueTortureResults results) {
-        if (kind == QueueKind.SPSC) {
-            return;
-        }
-        long start = System.nanoTime();
-        for (int handle : new int[] {STEADY_PRODUCER, STEADY_CONSUMER}) {
-            awaitMore(handle, ledger.progressOf(handle), start, role);
-        }
-        results.resumed(System.nanoTime() - start);
-    }
-
-    private void awaitMore(int handle, long before, long start, String role) {
-        while (ledger.progressOf(handle) == before) {
-            assertThat(System.nanoTime() - start)
-                    .describedAs("handle %d stands still after the kill of a %s", handle, role)
-                    .isLessThan(STANDSTILL_NANOS);
-            LockSupport.parkNanos(50_000);
-        }
+    /// Waits until somebody who lives has gone on; how soon, is in the books.
+    void awaitMore(int handle) {
+        long before = ledger.progressOf(handle);
+        QueueProbe.awaitThat(() -> ledger.progressOf(handle) > before);
     }
 
     /// A process that lives. It rests more than a victim, so that those find time to start.
-    ChildProcess steady(String role, int number) throws InterruptedException {
-        ChildProcess worker = ChildJvm.of(QueueWorker.class).withNativeAccess().start(arguments(role, number, 5_000));
+    ChildProcess steady(String role) throws InterruptedException {
+        int number = role.equals("producer") ? STEADY_PRODUCER : STEADY_CONSUMER;
+        ChildProcess worker = start(jvm.survivor(QueueWorker.class), number, 5_000);
         worker.expect("BOOTED");
-        worker.send("go");
+        worker.send("go " + role);
         worker.expect("OPEN");
         return worker;
     }
 
-    private String[] arguments(String role, int number, int restMicros) {
-        return new String[] {role, queue, ledgerName, delivery.name(), "" + number, "" + restMicros};
+    /// One that waits for its orders; the next one starts while this one is at work.
+    private ChildProcess victim() throws InterruptedException {
+        ChildProcess victim = next == null ? startVictim() : next;
+        next = startVictim();
+        victim.expect("BOOTED");
+        return victim;
     }
 
-    /// Makes one process do what victims do.
-    void train(ChildProcess child) throws InterruptedException {
-        child.expect("BOOTED");
-        child.send("go never 1");
-        child.expect("OPEN");
-        child.expect("OPEN");
-        LockSupport.parkNanos(100_000_000);
-        child.send("stop");
-        child.expect("DONE");
+    ChildProcess startVictim() {
+        return start(jvm.victim(QueueWorker.class), VICTIM, 200);
     }
 
-    /// Arguments of the process to train.
-    String[] trainingArguments() {
-        return arguments("both", VICTIM, 200);
+    private ChildProcess start(ChildJvm child, int number, int restMicros) {
+        return child.start(kind.name(), delivery.name(), queue, ledgerName, "" + number, "" + restMicros);
     }
 
-    static void stop(ChildProcess... workers) throws InterruptedException {
+    static void end(ChildProcess... workers) throws InterruptedException {
         for (ChildProcess worker : workers) {
             worker.send("stop");
             worker.expect("DONE");
+            worker.send("end");
             worker.awaitSuccess();
         }
     }
@@ -236,7 +205,8 @@ final class QueueTorture implements AutoCloseable {
                 // until nothing comes any more
             }
         }
-        results.add(ledger.sum());
+        results.add(ledger);
+        results.counted(QueueInfo.of(queue).lost());
         long capacity = capacityOf(queue, null);
         long fresh = capacityOf(queue + "f", kind.options());
         assertThat(capacity).isBetween(fresh - 1, fresh); // a ring may need padding at its end, a record at the most
@@ -255,6 +225,10 @@ final class QueueTorture implements AutoCloseable {
 
     @Override
     public void close() {
+        if (next != null) {
+            next.close();
+        }
+        losses.close();
         SharedMemory.remove(queue, true);
         ledger.close();
     }

@@ -35,11 +35,21 @@ final class Ledger implements AutoCloseable {
 
     /// The last acknowledged version, 0 if none.
     long version(int writer) {
-        return (long) WORD.getAcquire(memory, 8L * writer) >>> 24;
+        return word(writer) >>> 24;
     }
 
     long sequence(int writer) {
-        return (long) WORD.getAcquire(memory, 8L * writer) & 0xff_ffff;
+        return word(writer) & 0xff_ffff;
+    }
+
+    /// Both at one instant: by how much the version is ahead of the sequence.
+    long ahead(int writer) {
+        long word = word(writer);
+        return (word >>> 24) - (word & 0xff_ffff);
+    }
+
+    private long word(int writer) {
+        return (long) WORD.getAcquire(memory, 8L * writer);
     }
 
     @Override

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.segment.SegmentNotFoundException;
 import org.libsharedmemory.segment.ValueType;
+import org.libsharedmemory.testing.ArchivedJvm;
 import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
 
@@ -73,6 +74,11 @@ final class StreamTorture implements AutoCloseable {
             return new Point("replace", step, n, false, LASTING);
         }
 
+        /// Passed in every write, not only once at the beginning or end.
+        boolean isWithinWrites() {
+            return role.equals("open") && !afterDead && writes == LASTING && n > 1;
+        }
+
         @Override
         public String toString() {
             return (afterDead ? "recover" : writes < LASTING ? "close" : role) + ":" + step + ":" + n;
@@ -92,11 +98,13 @@ final class StreamTorture implements AutoCloseable {
     private long ownSequence;
     private ChildProcess next;
 
-    StreamTorture(Lane lane, String name, ChildJvm survivors, ChildJvm victims, Path ledgerFile, TortureResults results)
+    /// @param other another name, for a survivor to practise at
+    StreamTorture(Lane lane, String name, String other, ArchivedJvm jvm, Path ledgerFile, TortureResults results)
             throws InterruptedException {
         this.lane = lane;
         this.name = name;
-        this.victims = victims;
+        // those who live go first: what is measured is how they go on, not how processes start
+        this.victims = jvm.victim(TortureVictim.class).withCommand("nice", "-n", "5");
         this.ledgerFile = ledgerFile;
         this.ledger = new Ledger(ledgerFile);
         this.random = new SplittableRandom(lane.name().hashCode());
@@ -105,7 +113,7 @@ final class StreamTorture implements AutoCloseable {
             first.write(CheckedValue.bytes(own, ++ownSequence));
         }
         this.reader = SharedMemoryReadStream.open(name);
-        this.survivor = survivors.start(name, lane.name(), Integer.toString(own));
+        this.survivor = jvm.survivor(TortureSurvivor.class).start(name, lane.name(), Integer.toString(own), other);
         this.next = victims.start();
         survivor.expect("READY");
     }

@@ -20,14 +20,13 @@ final class TortureResults {
     private long longest;
     private String longestAfter = "nothing";
     private long leftOver;
-    private long stall;
 
     synchronized void killed(String where) {
         kills.merge(where, 1, Integer::sum);
     }
 
     /// @param nanos from being told that the victim is gone to an acknowledged write of the survivor, opening where it
-    ///     had to
+    ///     had to, without waiting for a processor
     /// @param after what the victim was killed at
     synchronized void resumed(long nanos, String after) {
         resumes.add(nanos);
@@ -39,11 +38,6 @@ final class TortureResults {
             longest = nanos;
             longestAfter = after;
         }
-    }
-
-    /// @param nanos how late a thread was that had nothing to do but wake up: the machine's share
-    synchronized void stalled(long nanos) {
-        stall = Math.max(stall, nanos);
     }
 
     synchronized void torn(long count) {
@@ -94,8 +88,8 @@ final class TortureResults {
         int random = killsAt("random");
         return String.format(
                 "torture of streams: kills=%d (at points %d, random %d) points=%d fewest=%d torn=%d backwards=%d"
-                        + " lost=%d classic=%d reads=%d resume p50=%.1f ms p99=%.1f ms longest=%.1f ms (after %s;"
-                        + " a thread that only wakes up: %.1f ms) left=%d",
+                        + " lost=%d classic=%d reads=%d resume p50=%.1f ms p99=%.1f ms longest=%.1f ms (after %s)"
+                        + " left=%d",
                 kills(),
                 kills() - random,
                 random,
@@ -114,24 +108,22 @@ final class TortureResults {
                 resume(0.99) / 1e6,
                 longest / 1e6,
                 longestAfter,
-                stall / 1e6,
                 leftOver);
     }
 
     synchronized void check() {
         String summary = summary();
-        assertThat(torn).as(summary).isZero();
-        assertThat(backwards).as(summary).isZero();
+        checkReads();
         assertThat(lost).as(summary).isZero();
         assertThat(classicProblems).as(summary).isEmpty();
         assertThat(leftOver).as(summary).isZero();
-        assertThat(reads).as(summary).isPositive();
-        assertThat(longest - stall)
-                .as("longest any survivor was held up: %s", summary)
-                .isLessThan(2_000_000_000L);
-        double promised = resumes.size() < 1000 ? 0.95 : 0.99; // the worst two of two hundred are the scheduler's
-        assertThat(resume(promised) - 2 * stall) // who goes on needs the processor twice: to look, and to have written
-                .as(summary)
-                .isLessThan(100_000_000L);
+        assertThat(longest).as("longest any survivor was held up: %s", summary).isLessThan(2_000_000_000L);
+        assertThat(resume(0.99)).as(summary).isLessThanOrEqualTo(100_000_000L);
+    }
+
+    synchronized void checkReads() {
+        assertThat(torn).as("torn").isZero();
+        assertThat(backwards).as("backwards").isZero();
+        assertThat(reads).as("reads").isPositive();
     }
 }

@@ -1,15 +1,18 @@
 package org.libsharedmemory.stream;
 
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.segment.SegmentNotFoundException;
 import org.libsharedmemory.segment.SegmentRetiredException;
+import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.testing.ChildProcess;
+import org.libsharedmemory.testing.HeldUp;
 
 /// The process that lives through all kills at one stream: a reader that checks every value it gets, and, when it is
 /// told to, the writer that goes on after the dead one. In a stream with several writers it stays one all the time.
 ///
-/// Arguments: name, lane, its number. Lines it reads: `write N`, answered by `WROTE version nanos`; `stop`, answered
-/// by `WATCHED reads torn backwards longest`.
+/// Arguments: name, lane, its number, another name to practise at. Lines it reads: `write N`, answered by `WROTE
+/// version nanos`; `reads`, answered by a number; `stop`, answered by `WATCHED reads torn backwards longest`.
 public final class TortureSurvivor implements AutoCloseable {
     private final String name;
     private final StreamTorture.Lane lane;
@@ -23,18 +26,43 @@ public final class TortureSurvivor implements AutoCloseable {
 
     public static void main(String[] arguments) throws Exception {
         int number = Integer.parseInt(arguments[2]);
-        try (var survivor = new TortureSurvivor(arguments[0], StreamTorture.Lane.valueOf(arguments[1]));
+        StreamTorture.Lane lane = StreamTorture.Lane.valueOf(arguments[1]);
+        practise(arguments[3], lane);
+        try (var survivor = new TortureSurvivor(arguments[0], lane);
                 var watcher = new TortureWatcher(arguments[0])) {
             System.out.println("READY");
+            HeldUp held = new HeldUp();
             for (String line = IO.readln(); !line.equals("stop"); line = IO.readln()) {
+                if (line.equals("reads")) {
+                    System.out.println(watcher.reads());
+                    continue;
+                }
                 byte[] value = CheckedValue.bytes(number, Long.parseLong(line.split(" ")[1]));
-                long before = System.nanoTime();
+                held.begin();
                 long version = survivor.write(value);
-                System.out.println("WROTE " + version + " " + (System.nanoTime() - before));
+                System.out.println("WROTE " + version + " " + held.nanos());
             }
             watcher.close();
             System.out.println("WATCHED " + watcher.summary());
         }
+    }
+
+    /// Does all that will be measured once before: what is measured is a process at work, not how the JVM loads and
+    /// links classes.
+    static void practise(String name, StreamTorture.Lane lane) throws InterruptedException {
+        SharedMemoryWriteStream.create(name, StreamTorture.BYTE_SIZE, lane.options())
+                .close();
+        try (var survivor = new TortureSurvivor(name, lane);
+                var watcher = new TortureWatcher(name)) {
+            survivor.write(CheckedValue.bytes(1, 1));
+            SharedMemoryWriteStream.replace(name, StreamTorture.BYTE_SIZE, lane.options())
+                    .close();
+            survivor.write(CheckedValue.bytes(1, 2));
+            while (watcher.reads() == 0) {
+                LockSupport.parkNanos(1_000_000);
+            }
+        }
+        SharedMemory.remove(name, true);
     }
 
     private long write(byte[] value) throws InterruptedException {

@@ -72,6 +72,7 @@ public final class TortureVictim {
                 }
                 reader.awaitNewData(Duration.ofMillis(5));
             }
+            TortureSurvivor.practise(name, lane);
         }
     }
 }

@@ -3,13 +3,15 @@ package org.libsharedmemory.stream;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import org.libsharedmemory.testing.HeldUp;
 
 /// A reader that lives through all kills and checks every value it gets: whole, versions and the sequences of each
 /// writer only go up.
 final class TortureWatcher implements AutoCloseable {
     private final SharedMemoryReadStream reader;
+    private final AtomicLong reads = new AtomicLong();
     private final Thread thread;
-    private long reads;
     private long torn;
     private long backwards;
     private long longest;
@@ -22,6 +24,7 @@ final class TortureWatcher implements AutoCloseable {
 
     private void watch() {
         Map<Integer, Long> sequences = new HashMap<>();
+        HeldUp held = new HeldUp();
         long version = 0;
         long restarts = 0;
         try {
@@ -29,13 +32,13 @@ final class TortureWatcher implements AutoCloseable {
                 if (!reader.awaitNewData(Duration.ofMillis(20))) {
                     continue;
                 }
-                long start = System.nanoTime();
-                StreamValue value = reads % 2 == 0 ? reader.read() : reader.next();
-                longest = Math.max(longest, System.nanoTime() - start);
+                held.begin();
+                StreamValue value = reads.get() % 2 == 0 ? reader.read() : reader.next();
+                longest = Math.max(longest, held.nanos());
                 if (value == null) {
                     continue;
                 }
-                reads++;
+                reads.incrementAndGet();
                 CheckedValue whole = CheckedValue.of(value.asBytes());
                 boolean inOrder = reader.restarts() > restarts || value.version() >= version;
                 restarts = reader.restarts();
@@ -50,6 +53,10 @@ final class TortureWatcher implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    long reads() {
+        return reads.get();
     }
 
     /// `reads torn backwards longest`, the last in nanoseconds; to be asked for after it has been closed.

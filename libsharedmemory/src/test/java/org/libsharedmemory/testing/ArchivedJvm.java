@@ -10,41 +10,51 @@ import java.util.stream.Stream;
 import org.libsharedmemory.internal.layout.CrashPoint;
 
 /// Child JVMs that are cheap to start, for tests that kill thousands of them: from a jar and an ahead-of-time cache
-/// made of it, both for this run only; they interpret, since most of a short life would go into compiling.
-public final class ArchivedJvm {
+/// made of it, both for this run only.
+///
+/// @param jvm those who live
+public record ArchivedJvm(ChildJvm jvm) {
+    private static final String CRASH_POINTS = "-Dorg.libsharedmemory.crashpoints=true";
     private static final List<String> OPTIONS = List.of(
             "-ea",
-            "-Xint",
+            "-XX:TieredStopAtLevel=1",
             "-XX:+UseSerialGC",
             "-Xmx64m",
             "-XX:-UsePerfData",
             "--enable-native-access=ALL-UNNAMED",
-            "-Dorg.libsharedmemory.crashpoints=true",
             "-Xlog:disable");
-
-    private ArchivedJvm() {}
 
     /// What a child does once, so that an archive can be made of the classes it has used.
     public interface Training {
         void exercise(ChildProcess child) throws InterruptedException;
     }
 
-    /// How to start them; crash points are passed.
-    ///
     /// @param directory where jar and cache are put
-    /// @param training makes one child do what the others will do, and end
-    public static ChildJvm of(Path directory, Class<?> mainClass, Training training, String... arguments)
+    /// @param trainee main class of one child, which passes crash points
+    /// @param training makes it do what the others will do, and end
+    public static ArchivedJvm of(Path directory, Class<?> trainee, Training training, String... arguments)
             throws IOException, InterruptedException {
         Path jar = directory.resolve("children.jar");
-        pack(jar, mainClass);
-        ChildJvm plain = new ChildJvm(List.of(), OPTIONS, jar.toString(), mainClass.getName());
+        pack(jar, trainee);
+        ChildJvm plain = new ChildJvm(List.of(), OPTIONS, jar.toString(), trainee.getName());
         String cache = directory.resolve("children.aot").toString();
         try (ChildProcess child =
-                plain.withOptions("-XX:AOTCacheOutput=" + cache).start(arguments)) {
+                plain.withOptions(CRASH_POINTS, "-XX:AOTCacheOutput=" + cache).start(arguments)) {
             training.exercise(child);
             child.awaitSuccess();
         }
-        return plain.withOptions("-XX:AOTCache=" + cache);
+        return new ArchivedJvm(plain.withOptions("-XX:AOTCache=" + cache));
+    }
+
+    /// A child that lives.
+    public ChildJvm survivor(Class<?> mainClass) {
+        return jvm.withMainClass(mainClass);
+    }
+
+    /// A child with a short life: it interprets, since most of its life would go into compiling, and passes crash
+    /// points.
+    public ChildJvm victim(Class<?> mainClass) {
+        return survivor(mainClass).withOptions("-Xint", CRASH_POINTS);
     }
 
     /// The library, and of the tests only what lies beside the main class or this one.

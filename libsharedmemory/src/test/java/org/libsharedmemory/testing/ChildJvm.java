@@ -36,6 +36,10 @@ public record ChildJvm(List<String> before, List<String> options, String classPa
         return new ChildJvm(List.of(words), options, classPath, mainClass);
     }
 
+    public ChildJvm withMainClass(Class<?> other) {
+        return new ChildJvm(before, options, classPath, other.getName());
+    }
+
     public ChildJvm withClassPath(String other) {
         return new ChildJvm(before, options, other, mainClass);
     }

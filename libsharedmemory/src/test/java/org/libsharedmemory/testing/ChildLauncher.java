@@ -2,8 +2,8 @@ package org.libsharedmemory.testing;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.Arrays;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 import org.libsharedmemory.internal.layout.CrashPoint;
 
 /// Main class of every child JVM: arranges parking, then runs the main class that was asked for. Ends when its
@@ -31,13 +31,16 @@ public final class ChildLauncher {
 
     /// Before the n-th step of this name from now on: writes `PARKED step` and stays there.
     public static void parkAt(String step, int n) {
+        parkAt(step, n, new Semaphore(0));
+    }
+
+    /// The same, until there is a permit to go on.
+    public static void parkAt(String step, int n, Semaphore goOn) {
         AtomicInteger count = new AtomicInteger();
         CrashPoint.listen(passed -> {
             if (passed.equals(step) && count.incrementAndGet() == n) {
                 System.out.println("PARKED " + step);
-                while (true) {
-                    LockSupport.park();
-                }
+                goOn.acquireUninterruptibly();
             }
         });
     }

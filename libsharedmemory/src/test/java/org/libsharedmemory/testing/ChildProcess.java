@@ -5,6 +5,9 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +18,14 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 
 /// A real process to talk to, line by line, and to stop and kill. Whoever starts it closes it: then it is killed
 /// and gone.
 public final class ChildProcess implements AutoCloseable {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final boolean TELLS_STATES = Files.isDirectory(Path.of("/proc/self/task"));
     private static final Set<Long> STARTED = ConcurrentHashMap.newKeySet();
 
     /// What a reader of the output puts behind the last line.
@@ -118,9 +124,32 @@ public final class ChildProcess implements AutoCloseable {
         awaitExit();
     }
 
-    /// SIGSTOP.
+    /// SIGSTOP, and on Linux wait until the kernel has stopped the last of its threads.
     public void stop() throws InterruptedException {
         signal("STOP");
+        long start = System.nanoTime();
+        while (TELLS_STATES && !isStopped()) {
+            if (System.nanoTime() - start > PATIENCE.toNanos()) {
+                throw new AssertionError("not stopped within " + PATIENCE + ": " + this);
+            }
+            LockSupport.parkNanos(50_000);
+        }
+    }
+
+    private boolean isStopped() {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException _) { // a thread that has just ended
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /// SIGCONT.
@@ -129,10 +158,19 @@ public final class ChildProcess implements AutoCloseable {
     }
 
     private void signal(String signal) throws InterruptedException {
-        try (ChildProcess kill = start(List.of("kill", "-" + signal, Long.toString(pid())))) {
-            if (kill.awaitExit() != 0) {
-                throw new AssertionError("cannot send " + signal + " to " + this);
-            }
+        if (!Signals.send(signal, pid())) {
+            throw new AssertionError("cannot send " + signal + " to " + this);
+        }
+    }
+
+    /// One shell sends all signals of this JVM, and ends with it.
+    private static final class Signals {
+        private static final ChildProcess SHELL = start(List.of("sh"));
+
+        private Signals() {}
+
+        static synchronized boolean send(String signal, long pid) throws InterruptedException {
+            return SHELL.ask("kill -" + signal + " " + pid + "; echo $?").equals("0");
         }
     }
 
