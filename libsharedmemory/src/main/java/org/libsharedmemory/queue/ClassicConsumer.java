@@ -4,10 +4,10 @@ import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.BulkCopy;
 import org.libsharedmemory.internal.layout.ClassicQueue;
 import org.libsharedmemory.internal.layout.SidecarBlock;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
-import org.libsharedmemory.internal.value.HeapValue;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.Deadline;
 import org.libsharedmemory.internal.wait.Patience;
@@ -173,7 +173,7 @@ final class ClassicConsumer extends QueueConsumer {
     }
 
     private byte[] copyOut(long index) {
-        return HeapValue.copyOut(readable, queue.payload(index), length(index));
+        return BulkCopy.toArray(readable, queue.payload(index), length(index));
     }
 
     private int length(long index) {

@@ -1,6 +1,7 @@
 package org.libsharedmemory.queue;
 
 import java.lang.foreign.MemorySegment;
+import org.libsharedmemory.internal.layout.BulkCopy;
 import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.value.Elements;
@@ -14,7 +15,7 @@ record QueueMessage(Value value, int tag, boolean redelivered) implements Messag
     /// @param payload byte offset of the message in the segment
     static QueueMessage copyOf(SegmentHandle handle, long payload, long header, boolean redelivered) {
         ValueType type = typeOf(handle, header);
-        byte[] bytes = HeapValue.copyOut(handle.memory(), payload, MessageHeader.byteSizeOf(header));
+        byte[] bytes = BulkCopy.toArray(handle.memory(), payload, MessageHeader.byteSizeOf(header));
         return new QueueMessage(new HeapValue(handle.name(), type, bytes), MessageHeader.tagOf(header), redelivered);
     }
 

@@ -2,6 +2,7 @@ package org.libsharedmemory.segment;
 
 import java.lang.foreign.MemorySegment;
 import java.nio.charset.StandardCharsets;
+import org.libsharedmemory.internal.layout.BulkCopy;
 import org.libsharedmemory.internal.value.HeapValue;
 import org.libsharedmemory.internal.value.TextEncoder;
 
@@ -44,7 +45,7 @@ public interface Codec<T> {
 
             @Override
             public String decode(MemorySegment from) {
-                byte[] bytes = HeapValue.copyOut(from, 0, Math.toIntExact(from.byteSize()));
+                byte[] bytes = BulkCopy.toArray(from, 0, Math.toIntExact(from.byteSize()));
                 return HeapValue.decode("codec", bytes, bytes.length);
             }
         };
@@ -65,7 +66,7 @@ public interface Codec<T> {
 
             @Override
             public byte[] decode(MemorySegment from) {
-                return HeapValue.copyOut(from, 0, Math.toIntExact(from.byteSize()));
+                return BulkCopy.toArray(from, 0, Math.toIntExact(from.byteSize()));
             }
         };
     }

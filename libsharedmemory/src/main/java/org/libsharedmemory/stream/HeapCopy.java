@@ -2,6 +2,7 @@ package org.libsharedmemory.stream;
 
 import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.BulkCopy;
 import org.libsharedmemory.internal.value.HeapValue;
 import org.libsharedmemory.segment.ValueTooLargeException;
 import org.libsharedmemory.segment.ValueType;
@@ -31,7 +32,7 @@ final class HeapCopy implements Extraction {
                     name, "the value has " + size + " bytes, more than an array; use readInto or readOptimistic");
         }
         type = found;
-        bytes = HeapValue.copyOut(memory, offset, (int) size);
+        bytes = BulkCopy.toArray(memory, offset, (int) size);
     }
 
     HeapValue value() {

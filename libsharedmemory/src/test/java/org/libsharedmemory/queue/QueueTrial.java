@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.testing.CrashPrefix;
 import org.libsharedmemory.testing.SimulatedProcess;
 import org.libsharedmemory.testing.SimulatedWorld;
@@ -159,14 +158,6 @@ final class QueueTrial implements CrashPrefix.Trial {
     private QueueConsumer consumer(SimulatedProcess process) {
         QueueConsumer made = QueueConsumer.of(
                 QueueConsumer.opening(process.segments(), delivery).openOrCreate(NAME, options), delivery);
-        open.add(made);
-        return made;
-    }
-
-    /// A live process opens one more end.
-    QueueConsumer furtherConsumer() throws InterruptedException {
-        QueueConsumer made = QueueConsumer.of(
-                QueueConsumer.opening(living.segments(), delivery).open(NAME, OpenOptions.DEFAULT), delivery);
         open.add(made);
         return made;
     }

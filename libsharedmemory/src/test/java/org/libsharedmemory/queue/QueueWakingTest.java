@@ -56,7 +56,9 @@ class QueueWakingTest {
                 var consumer = consumer(kind)) {
             for (int round = 0; round < ROUNDS; round++) {
                 FutureTask<Message> taken = asleep(() -> consumer.take(LONG));
+                int before = platform.wakes().get();
                 assertThat(producer.offer("message " + round)).isTrue();
+                assertThat(platform.wakes()).as("wakes").hasValue(before + 1);
                 assertThat(taken.get(20, TimeUnit.SECONDS).asString()).isEqualTo("message " + round);
             }
         }
@@ -71,7 +73,9 @@ class QueueWakingTest {
             for (int round = 0; round < ROUNDS; round++) {
                 fill(producer, message);
                 FutureTask<Boolean> put = asleep(() -> producer.put(message, LONG));
+                int before = platform.wakes().get();
                 assertThat(consumer.poll().byteSize()).isEqualTo(message.length);
+                assertThat(platform.wakes()).as("wakes").hasValue(before + 1);
                 assertThat(put.get(20, TimeUnit.SECONDS)).isTrue();
             }
         }

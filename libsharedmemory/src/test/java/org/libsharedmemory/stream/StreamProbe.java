@@ -3,6 +3,7 @@ package org.libsharedmemory.stream;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
+import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.segment.ValueType;
 
@@ -33,6 +34,11 @@ final class StreamProbe implements AutoCloseable {
 
     static StreamProbe of(Segments segments, String name) throws InterruptedException {
         return new StreamProbe(new ReaderOpening(segments, name, ReaderOptions.DEFAULT.withReadOnly(true)).open());
+    }
+
+    /// Through somebody else's handle, which stays that one's.
+    static StreamProbe of(SegmentHandle handle) {
+        return new StreamProbe(new Connection(handle, null));
     }
 
     static StreamProbe of(String name) throws InterruptedException {

@@ -59,8 +59,8 @@ class StreamWakingTest {
                 awaitWaiter(probe);
                 int event = probe.event();
                 writer.write("value " + round);
+                assertThat(probe.event()).as("event").isEqualTo(event + 1);
                 assertThat(seen.poll(20, TimeUnit.SECONDS)).isEqualTo("value " + round);
-                assertThat(probe.event()).isEqualTo(event + 1);
             }
             reader.close();
             reading.join();

@@ -28,6 +28,17 @@ public final class BulkCopy {
         }
     }
 
+    /// Copies bytes to a new array.
+    public static byte[] toArray(MemorySegment from, long fromOffset, int byteSize) {
+        byte[] array = new byte[byteSize];
+        if (byteSize <= PIECE && !CrashPoint.ENABLED) {
+            MemorySegment.copy(from, ValueLayout.JAVA_BYTE, fromOffset, array, 0, byteSize);
+        } else {
+            inPieces(from, fromOffset, MemorySegment.ofArray(array), 0, byteSize);
+        }
+        return array;
+    }
+
     private static void inPieces(MemorySegment from, long fromOffset, MemorySegment to, long toOffset, long byteSize) {
         long piece = pieceOf(byteSize);
         for (long done = 0; done < byteSize; done += piece) {

@@ -1,7 +1,6 @@
 package org.libsharedmemory.internal.value;
 
 import java.lang.foreign.MemorySegment;
-import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
@@ -131,12 +130,5 @@ public final class HeapValue implements Value {
                             + "; nothing was written");
         }
         return MemorySegment.ofArray(new byte[(int) byteSize]);
-    }
-
-    /// Copies bytes to the heap.
-    public static byte[] copyOut(MemorySegment memory, long offset, int byteSize) {
-        byte[] bytes = new byte[byteSize];
-        MemorySegment.copy(memory, ValueLayout.JAVA_BYTE, offset, bytes, 0, byteSize);
-        return bytes;
     }
 }
