@@ -17,12 +17,13 @@ import org.libsharedmemory.testing.Rounds;
 import org.libsharedmemory.testing.SegmentRacer;
 import org.libsharedmemory.testing.ShmNames;
 
-/// Two processes race for a name, 10,000 times. The short form ends after a few seconds, however far it came.
+/// Two processes race for a name, 10,000 times. The short form ends after a few seconds, but not before 200 rounds.
 class SegmentRaceTest {
     @RegisterExtension
     static final ShmNames NAMES = new ShmNames();
 
     private static final int ROUNDS = 10_000;
+    private static final int FEWEST_ROUNDS = 200;
     private static final long SHORT_NANOS = 4_000_000_000L;
 
     private final String name = NAMES.next();
@@ -34,7 +35,7 @@ class SegmentRaceTest {
         @Nullable
         SegmentHandle act();
 
-        /// @param own [SegmentRacer#NOTHING], `CURRENT` or `LOST`
+        /// @param own [SegmentRacer#NOTHING], `CURRENT`, `RETIRED` or `LOST`
         /// @param other the same of the other process
         void check(long own, long other);
     }
@@ -47,7 +48,7 @@ class SegmentRaceTest {
             child.expect("ready");
             Rounds rounds = new Rounds(control.memory());
             long start = System.nanoTime();
-            while (round < ROUNDS && System.nanoTime() - start < nanos) {
+            while (round < ROUNDS && (round < FEWEST_ROUNDS || System.nanoTime() - start < nanos)) {
                 leader.prepare();
                 rounds.go();
                 SegmentRacer.delay();
@@ -126,7 +127,33 @@ class SegmentRaceTest {
 
             @Override
             public void check(long own, long other) {
-                assertThat(other).as("joined, or came too late").isNotEqualTo(SegmentRacer.LOST);
+                assertThat(other).as("joined, or came too late").isIn(SegmentRacer.NOTHING, SegmentRacer.CURRENT);
+            }
+        };
+        return race("open", leader, nanos);
+    }
+
+    private int openerAgainstForce(long nanos) throws InterruptedException {
+        Leader leader = new Leader() {
+            private @Nullable SegmentHandle keeper;
+
+            @Override
+            public void prepare() {
+                keeper = Segments.system().create(PlainSegments.passing(name), PlainSegments.user());
+            }
+
+            @Override
+            public @Nullable SegmentHandle act() {
+                assertThat(Segments.system().remove(name, true)).isTrue();
+                return keeper;
+            }
+
+            @Override
+            public void check(long own, long other) {
+                assertThat(own).as("the keeper").isEqualTo(SegmentRacer.RETIRED);
+                assertThat(other)
+                        .as("joined before and was told, or came too late")
+                        .isIn(SegmentRacer.NOTHING, SegmentRacer.RETIRED);
             }
         };
         return race("open", leader, nanos);
@@ -148,10 +175,16 @@ class SegmentRaceTest {
     }
 
     @Test
+    void whoJoinsWhileItIsRemovedByForceIsTold(TestReporter reporter) throws Exception {
+        reporter.publishEntry("rounds", Integer.toString(openerAgainstForce(SHORT_NANOS)));
+    }
+
+    @Test
     @Tag("torture")
-    void allThreeForTenThousandRounds() throws Exception {
+    void allFourForTenThousandRounds() throws Exception {
         assertThat(creatorAgainstCreator(Long.MAX_VALUE)).isEqualTo(ROUNDS);
         assertThat(creatorAgainstPruner(Long.MAX_VALUE)).isEqualTo(ROUNDS);
         assertThat(openerAgainstRemover(Long.MAX_VALUE)).isEqualTo(ROUNDS);
+        assertThat(openerAgainstForce(Long.MAX_VALUE)).isEqualTo(ROUNDS);
     }
 }

@@ -15,8 +15,10 @@ public final class SegmentRacer {
     public static final long NOTHING = 0;
     /// Its handle is the one that the name leads to.
     public static final long CURRENT = 1;
+    /// Its segment was removed, and says so.
+    public static final long RETIRED = 2;
     /// Its segment was taken away under it.
-    public static final long LOST = 2;
+    public static final long LOST = 3;
 
     private static final SplittableRandom RANDOM =
             new SplittableRandom(ProcessHandle.current().pid());
@@ -77,18 +79,21 @@ public final class SegmentRacer {
         }
     }
 
-    /// Whether a handle is still what the name leads to.
+    /// What has become of a handle.
     public static long stateOf(@Nullable SegmentHandle handle, String name) {
         if (handle == null) {
             return NOTHING;
         }
         SegmentHandle now = Segments.system().tryOpen(name, PlainSegments.readOnly());
-        if (now == null) {
-            return LOST;
-        }
-        boolean same = now.description() != null
+        boolean same = now != null
+                && now.description() != null
                 && now.description().segmentId() == handle.description().segmentId();
-        PlainSegments.close(now);
-        return same && !handle.isRetired() ? CURRENT : LOST;
+        if (now != null) {
+            PlainSegments.close(now);
+        }
+        if (handle.isRetired()) {
+            return same ? LOST : RETIRED;
+        }
+        return same ? CURRENT : LOST;
     }
 }
