@@ -4,14 +4,13 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteOrder;
 import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.layout.ClassicQueue;
 import org.libsharedmemory.segment.SegmentMismatchException;
 
 /// Which layout a segment without a description has. Recognition is for reading; who writes must tell, by the
 /// layout he would have made it with if by nothing else.
 final class ForeignLayouts {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED.withOrder(ByteOrder.LITTLE_ENDIAN);
-    private static final long V1_QUEUE_HEADER = 20;
-    private static final long V2_QUEUE_HEADER = 28;
 
     private ForeignLayouts() {}
 
@@ -59,7 +58,7 @@ final class ForeignLayouts {
     ///
     /// @throws SegmentMismatchException when it is a queue, or nothing we know
     static @Nullable StreamLayout recognise(String name, MemorySegment memory) {
-        if (isQueue(memory)) {
+        if (ClassicQueue.recognise(memory) != null) {
             throw new SegmentMismatchException(name, "it looks like a queue of the C++ library, not a stream");
         }
         if (memory.byteSize() <= 20) {
@@ -82,20 +81,6 @@ final class ForeignLayouts {
         }
         throw new SegmentMismatchException(
                 name, "its layout cannot be recognised; tell it (foreignLayout, --layout: V1 or V2) if it is a stream");
-    }
-
-    /// The size equation of the C++ library's queues: nothing else is that regular by chance.
-    private static boolean isQueue(MemorySegment memory) {
-        if (memory.byteSize() < V1_QUEUE_HEADER) {
-            return false;
-        }
-        long capacity = Integer.toUnsignedLong(memory.get(INT, 8));
-        long slot = Integer.toUnsignedLong(memory.get(INT, 16)) + 4;
-        if (capacity == 0 || slot == 4 || capacity > memory.byteSize() || slot > memory.byteSize()) {
-            return false;
-        }
-        long slots = capacity * slot;
-        return memory.byteSize() == V1_QUEUE_HEADER + slots || memory.byteSize() == V2_QUEUE_HEADER + slots;
     }
 
     private static boolean isZero(MemorySegment memory, long from, long count) {

@@ -89,7 +89,8 @@ public record ClassicQueue(MemorySegment memory, boolean v2, long capacity, long
         return new ClassicQueue(memory, isV2(shape), shape.a(), shape.b());
     }
 
-    /// The queue that lies in a segment of this size by the size equation; null when it does not hold.
+    /// The queue that lies in a segment of this size by the size equation; null when it does not hold. Nothing else is
+    /// that regular by chance.
     public static @Nullable ClassicQueue recognise(MemorySegment memory) {
         if (memory.byteSize() < V1_HEADER) {
             return null;
