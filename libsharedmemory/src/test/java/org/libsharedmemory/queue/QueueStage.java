@@ -6,11 +6,11 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.queue.QueueOperation.Side;
 import org.libsharedmemory.testing.CrashPrefix;
 import org.libsharedmemory.testing.Place;
+import org.libsharedmemory.testing.Places;
 import org.libsharedmemory.testing.SimulatedProcess;
 import org.libsharedmemory.testing.SimulatedWorld;
 
@@ -27,7 +27,7 @@ final class QueueStage implements AutoCloseable {
     final List<QueueOperation> operations;
     private final int before;
     private final SimulatedWorld world = SimulatedWorld.create();
-    private final List<Place> places = new ArrayList<>();
+    private final Places places = new Places();
     private final Place keeper;
     private final Place[] producers = new Place[2];
     private final Place[] consumers = new Place[2];
@@ -40,7 +40,7 @@ final class QueueStage implements AutoCloseable {
         this.kind = kind;
         this.operations = List.of(first, second);
         this.before = before;
-        this.keeper = take(() -> consumerHandle(world.process(), Delivery.AT_MOST_ONCE));
+        this.keeper = places.take(() -> consumerHandle(world.process(), Delivery.AT_MOST_ONCE));
         attach();
         fill();
         this.image = keeper.handle().memory().toArray(ValueLayout.JAVA_BYTE);
@@ -52,7 +52,7 @@ final class QueueStage implements AutoCloseable {
     }
 
     QueueMeeting meet() {
-        places.forEach(Place::takeAgain);
+        places.takeAgain();
         keeper.handle().memory().copyFrom(MemorySegment.ofArray(image));
         QueueMeeting meeting = new QueueMeeting(this, messages, before);
         for (int who = 0; who < 2; who++) {
@@ -85,22 +85,16 @@ final class QueueStage implements AutoCloseable {
         return world.process();
     }
 
-    private Place take(Supplier<SegmentHandle> opening) {
-        Place place = new Place(opening);
-        places.add(place);
-        return place;
-    }
-
     /// Before the others die, so that what they leave stays.
     private void attach() {
         for (int who = 0; who < 2; who++) {
             SimulatedProcess process = world.process();
             Delivery delivery = delivery(who);
             if (has(who, Side.PRODUCER, QueueOperation.SUCCEED_PRODUCER, QueueOperation.CLOSE_PRODUCER)) {
-                producers[who] = take(() -> producerHandle(process));
+                producers[who] = places.take(() -> producerHandle(process));
             }
             if (has(who, Side.CONSUMER, QueueOperation.SUCCEED_CONSUMER, QueueOperation.CLOSE_CONSUMER)) {
-                consumers[who] = take(() -> consumerHandle(process, delivery));
+                consumers[who] = places.take(() -> consumerHandle(process, delivery));
             }
         }
     }
@@ -168,7 +162,7 @@ final class QueueStage implements AutoCloseable {
 
     @Override
     public void close() {
-        places.forEach(Place::close);
+        places.close();
         dead.forEach(QueueEnd::close);
         world.close();
     }

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
 import org.libsharedmemory.internal.layout.Role;
 import org.libsharedmemory.internal.lifecycle.Attaching;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.testing.CrashPrefix;
 import org.libsharedmemory.testing.Place;
+import org.libsharedmemory.testing.Places;
 import org.libsharedmemory.testing.SimulatedProcess;
 import org.libsharedmemory.testing.SimulatedWorld;
 
@@ -34,7 +32,7 @@ final class StreamStage implements AutoCloseable {
     private final boolean published;
     private final SimulatedWorld world = SimulatedWorld.create();
     private final SharedMemoryWriteStream former;
-    private final List<Place> places = new ArrayList<>();
+    private final Places places = new Places();
     private final Place[] writers = new Place[2];
     private final Place[] readers = new Place[2];
     private final StreamProbe probe;
@@ -68,7 +66,7 @@ final class StreamStage implements AutoCloseable {
     }
 
     StreamMeeting meet() {
-        places.forEach(Place::takeAgain);
+        places.takeAgain();
         StreamMeeting meeting = new StreamMeeting(this, attempts, probe);
         memory().copyFrom(MemorySegment.ofArray(seen));
         for (int who = 0; who < 2; who++) {
@@ -91,20 +89,14 @@ final class StreamStage implements AutoCloseable {
         return world.process();
     }
 
-    private Place take(Supplier<SegmentHandle> opening) {
-        Place place = new Place(opening);
-        places.add(place);
-        return place;
-    }
-
     /// Before the other dies, so that what it leaves stays.
     private void attach() {
         for (int who = 0; who < 2; who++) {
             SimulatedProcess process = world.process();
             StreamOperation operation = who == 0 ? pair.first() : pair.second();
-            readers[who] = take(() -> opening(process).tryOpen().handle);
+            readers[who] = places.take(() -> opening(process).tryOpen().handle);
             if (operation.writes() || operation == StreamOperation.CLOSE_WRITER) {
-                writers[who] = take(() -> process.segments().tryOpen(NAME, AS_WRITER));
+                writers[who] = places.take(() -> process.segments().tryOpen(NAME, AS_WRITER));
             }
         }
     }
@@ -143,7 +135,7 @@ final class StreamStage implements AutoCloseable {
 
     @Override
     public void close() {
-        places.forEach(Place::close);
+        places.close();
         former.close();
         world.close();
     }

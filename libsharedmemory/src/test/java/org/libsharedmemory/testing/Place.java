@@ -7,11 +7,11 @@ import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 
 /// A place in the attachment table of a segment, for histories that begin again and again: when its handle was closed
 /// the same process opens another one and gets the same place, so that the bytes of the beginning fit once more.
-public final class Place implements AutoCloseable {
+public final class Place {
     private final Supplier<SegmentHandle> opening;
     private SegmentHandle handle;
 
-    public Place(Supplier<SegmentHandle> opening) {
+    Place(Supplier<SegmentHandle> opening) {
         this.opening = opening;
         this.handle = opening.get();
     }
@@ -20,8 +20,7 @@ public final class Place implements AutoCloseable {
         return handle;
     }
 
-    /// To be called in the order in which the places were taken first.
-    public void takeAgain() {
+    void takeAgain() {
         if (handle.isClosed()) {
             int index = handle.index();
             handle = opening.get();
@@ -29,8 +28,7 @@ public final class Place implements AutoCloseable {
         }
     }
 
-    @Override
-    public void close() {
+    void close() {
         handle.close(() -> false, () -> {});
     }
 }
