@@ -26,12 +26,12 @@ public final class Schedules {
                 return stepsTogether <= 12 ? 3 : stepsTogether <= 16 ? 2 : 1;
             }
         },
-        /// As often as there are steps where both together have at most 20, which makes up to 184,756 orders, else
+        /// As often as there are steps where both together have at most 16, which makes up to 12,870 orders, else
         /// three times.
         EVERY {
             @Override
             int changes(int stepsTogether) {
-                return stepsTogether <= 20 ? stepsTogether : 3;
+                return stepsTogether <= 16 ? stepsTogether : 3;
             }
         };
 
