@@ -1,5 +1,7 @@
 package org.libsharedmemory.testing;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadInfo;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -97,13 +99,21 @@ public final class Schedules {
         private volatile boolean awaitingTurn = true;
         private volatile boolean ended;
 
-        /// Inside its operation, until the other goes on.
+        /// Inside its operation, until the thread that asks goes on. At a monitor it waits only for the owner: the
+        /// loading of classes has monitors too, and who just got one can be seen as blocked a moment longer.
         boolean waits() {
             return !awaitingTurn
                     && switch (thread.getState()) {
-                        case BLOCKED, WAITING, TIMED_WAITING -> true;
+                        case BLOCKED -> isBlockedByCurrentThread();
+                        case WAITING, TIMED_WAITING -> true;
                         default -> false;
                     };
+        }
+
+        private boolean isBlockedByCurrentThread() {
+            ThreadInfo blocked = ManagementFactory.getThreadMXBean().getThreadInfo(thread.threadId());
+            return blocked != null
+                    && blocked.getLockOwnerId() == Thread.currentThread().threadId();
         }
     }
 
