@@ -10,7 +10,9 @@ final class Turn {
 
     static {
         try {
-            STATE = MethodHandles.lookup().findVarHandle(Turn.class, "state", int.class);
+            STATE = MethodHandles.lookup()
+                    .findVarHandle(Turn.class, "state", int.class)
+                    .withInvokeExactBehavior();
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }

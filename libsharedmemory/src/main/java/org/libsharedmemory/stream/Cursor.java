@@ -21,7 +21,9 @@ final class Cursor implements Awaited {
 
     static {
         try {
-            READER = MethodHandles.lookup().findVarHandle(Cursor.class, "reader", long.class);
+            READER = MethodHandles.lookup()
+                    .findVarHandle(Cursor.class, "reader", long.class)
+                    .withInvokeExactBehavior();
         } catch (ReflectiveOperationException e) {
             throw new ExceptionInInitializerError(e);
         }
