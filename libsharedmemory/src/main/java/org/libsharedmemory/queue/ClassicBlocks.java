@@ -26,7 +26,7 @@ final class ClassicBlocks {
             }
             return recognised;
         }
-        ClassicQueue queue = ClassicQueue.of(memory, description.shape());
+        ClassicQueue queue = ClassicQueue.of(description.shape());
         long capacity = ClassicQueue.capacityIn(memory);
         long maxByteSize = ClassicQueue.maxByteSizeIn(memory);
         if (capacity != queue.capacity() || maxByteSize != queue.maxByteSize()) {
@@ -38,14 +38,14 @@ final class ClassicBlocks {
         return queue;
     }
 
-    /// Which Java peers hold the roles of layout v1; needs an attachment.
-    static SidecarBlock rolesOf(SegmentHandle handle) {
+    /// Where a [SidecarBlock] tells which Java peers hold the roles of layout v1; needs an attachment.
+    static MemorySegment rolesOf(SegmentHandle handle) {
         Description description = handle.description();
         if (description == null) {
             return Objects.requireNonNull(handle.sidecar());
         }
         Shape shape = description.shape();
-        return new SidecarBlock(handle.memory().asSlice(shape.controlOffset(), Alignment.LINE_PAIR));
+        return handle.memory().asSlice(shape.controlOffset(), Alignment.LINE_PAIR);
     }
 
     /// Whether another program is still making this.

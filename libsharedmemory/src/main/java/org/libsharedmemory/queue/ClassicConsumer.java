@@ -30,7 +30,7 @@ final class ClassicConsumer extends QueueConsumer {
     private long thrownAt = -1;
 
     ClassicConsumer(SegmentHandle handle, ClassicQueue queue, Delivery delivery) {
-        ClassicHeader header = new ClassicHeader(handle.name(), queue);
+        ClassicHeader header = new ClassicHeader(handle.name(), handle.memory(), queue);
         super(handle, delivery, Patience::await, new ClassicOccupancy(header), (int)
                 Math.min(queue.maxByteSize(), Integer.MAX_VALUE - 8));
         this.queue = queue;
@@ -47,34 +47,34 @@ final class ClassicConsumer extends QueueConsumer {
 
     @Override
     @Nullable
-    Message takeOne() {
-        byte[] bytes = takeBytes();
+    Message takeOne(MemorySegment memory) {
+        byte[] bytes = takeBytes(memory);
         return bytes == null ? null : message(bytes, false);
     }
 
     @Override
     @Nullable
-    Message peekOne() {
+    Message peekOne(MemorySegment memory) {
         lock.lock();
         try {
             if (header.count() == 0) {
                 return null;
             }
             long index = header.readIndex();
-            return message(copyOut(index), index == thrownAt);
+            return message(copyOut(memory, index), index == thrownAt);
         } finally {
             lock.unlock();
         }
     }
 
     @Override
-    List<Message> snapshot() {
+    List<Message> snapshot(MemorySegment memory) {
         lock.lock();
         try {
             List<Message> messages = new ArrayList<>();
             long index = header.readIndex();
             for (long left = header.count(); left > 0; left--) {
-                messages.add(message(copyOut(index), index == thrownAt));
+                messages.add(message(copyOut(memory, index), index == thrownAt));
                 index = queue.next(index);
             }
             return messages;
@@ -84,21 +84,21 @@ final class ClassicConsumer extends QueueConsumer {
     }
 
     @Override
-    int drain(MessageHandler handler, int limit) {
+    int drain(MemorySegment memory, MessageHandler handler, int limit) {
         int handled = 0;
-        while (handled < limit && !handle.isClosed() && handOne(handler)) {
+        while (handled < limit && !handle.isClosed() && handOne(memory, handler)) {
             handled++;
         }
         return handled;
     }
 
     @Override
-    boolean hasMessage() {
-        return queue.countAcquire() != 0;
+    boolean hasMessage(MemorySegment memory) {
+        return queue.countAcquire(memory) != 0;
     }
 
     @Override
-    long whileEmpty() {
+    long whileEmpty(MemorySegment memory) {
         lock.lookAfter();
         return Awaited.QUIET_SLICE;
     }
@@ -114,18 +114,18 @@ final class ClassicConsumer extends QueueConsumer {
     }
 
     @Override
-    void letGo() {
+    void letGo(MemorySegment memory) {
         lock.letGo();
         if (role != null) {
             role.giveBack();
         }
     }
 
-    private boolean handOne(MessageHandler handler) {
+    private boolean handOne(MemorySegment memory, MessageHandler handler) {
         if (delivery == Delivery.AT_LEAST_ONCE) {
-            return handInPlace(handler);
+            return handInPlace(memory, handler);
         }
-        byte[] bytes = takeBytes();
+        byte[] bytes = takeBytes(memory);
         if (bytes == null) {
             return false;
         }
@@ -133,51 +133,51 @@ final class ClassicConsumer extends QueueConsumer {
         return true;
     }
 
-    private boolean handInPlace(MessageHandler handler) {
+    private boolean handInPlace(MemorySegment memory, MessageHandler handler) {
         lock.lock();
         try {
             if (header.count() == 0) {
                 return false;
             }
             long index = header.readIndex();
-            MemorySegment payload = readable.asSlice(queue.payload(index), length(index));
+            MemorySegment payload = readable.asSlice(queue.payload(index), length(memory, index));
             boolean again = index == thrownAt;
             thrownAt = index;
             handler.onMessage(payload, ValueType.BYTES, 0, again);
             thrownAt = -1;
-            remove(index);
+            remove(memory, index);
             return true;
         } finally {
             lock.unlock();
         }
     }
 
-    private byte @Nullable [] takeBytes() {
+    private byte @Nullable [] takeBytes(MemorySegment memory) {
         lock.lock();
         try {
             if (header.count() == 0) {
                 return null;
             }
             long index = header.readIndex();
-            byte[] bytes = copyOut(index);
-            remove(index);
+            byte[] bytes = copyOut(memory, index);
+            remove(memory, index);
             return bytes;
         } finally {
             lock.unlock();
         }
     }
 
-    private void remove(long index) {
-        queue.readIndexRelease(queue.next(index));
-        queue.countAdd(-1); // SYNC classic.consume
+    private void remove(MemorySegment memory, long index) {
+        queue.readIndexRelease(memory, queue.next(index));
+        queue.countAdd(memory, -1); // SYNC classic.consume
     }
 
-    private byte[] copyOut(long index) {
-        return BulkCopy.toArray(readable, queue.payload(index), length(index));
+    private byte[] copyOut(MemorySegment memory, long index) {
+        return BulkCopy.toArray(readable, queue.payload(index), length(memory, index));
     }
 
-    private int length(long index) {
-        long length = queue.lengthPlain(index);
+    private int length(MemorySegment memory, long index) {
+        long length = queue.lengthPlain(memory, index);
         if (length > queue.maxByteSize()) {
             throw new SegmentCorruptException(
                     handle.name(),

@@ -1,13 +1,14 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.ClassicQueue;
 import org.libsharedmemory.segment.SegmentCorruptException;
 
 /// Reads the numbers of a classic header that change, each once, and bounds them.
-record ClassicHeader(String name, ClassicQueue queue) {
+record ClassicHeader(String name, MemorySegment memory, ClassicQueue queue) {
 
     long count() {
-        long count = queue.countAcquire(); // SYNC classic.publish
+        long count = queue.countAcquire(memory); // SYNC classic.publish
         if (count > queue.capacity()) {
             throw corrupt("count", count);
         }
@@ -15,11 +16,11 @@ record ClassicHeader(String name, ClassicQueue queue) {
     }
 
     long writeIndex() {
-        return requireIndex("write index", queue.writeIndexAcquire());
+        return requireIndex("write index", queue.writeIndexAcquire(memory));
     }
 
     long readIndex() {
-        return requireIndex("read index", queue.readIndexAcquire());
+        return requireIndex("read index", queue.readIndexAcquire(memory));
     }
 
     /// By how much count must change so that it goes with the indices again, when somebody died between the store

@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.ClassicLockWord;
@@ -19,6 +20,7 @@ final class ClassicLock {
     private final SegmentHandle handle;
     private final Attachments attachments;
     private final ClassicHeader header;
+    private final MemorySegment memory;
     private final ClassicQueue queue;
     private final long lock;
     private final int mine;
@@ -32,6 +34,7 @@ final class ClassicLock {
         this.handle = handle;
         this.attachments = Objects.requireNonNull(handle.attachments());
         this.header = header;
+        this.memory = header.memory();
         this.queue = header.queue();
         this.lock = lock;
         this.mine = ClassicLockWord.of(handle.index());
@@ -46,10 +49,10 @@ final class ClassicLock {
 
     /// @throws LockTimeoutException when it was not free in time, or a wait with a deadline was interrupted
     void lock() {
-        if (queue.v2() && !queue.lockCompareAndSet(lock, ClassicLockWord.FREE, mine)) { // SYNC classic.lock
+        if (queue.v2() && !tryLock()) {
             startWait();
-            for (int n = 0; !queue.lockCompareAndSet(lock, ClassicLockWord.FREE, mine); n++) { // SYNC classic.lock
-                int word = queue.lockAcquire(lock);
+            for (int n = 0; !tryLock(); n++) {
+                int word = queue.lockAcquire(memory, lock);
                 if (word == ClassicLockWord.ORPHAN) {
                     settle();
                 } else if (word != ClassicLockWord.FREE) {
@@ -71,13 +74,13 @@ final class ClassicLock {
 
     void unlock() {
         if (queue.v2()) {
-            queue.lockRelease(lock, ClassicLockWord.FREE); // SYNC classic.lock
+            queue.lockRelease(memory, lock, ClassicLockWord.FREE); // SYNC classic.lock
         }
     }
 
     /// Frees it if this handle was cut off while it held it, before it had changed anything.
     void letGo() {
-        if (queue.v2() && queue.lockAcquire(lock) == mine) {
+        if (queue.v2() && queue.lockAcquire(memory, lock) == mine) {
             unlock();
         }
     }
@@ -108,9 +111,13 @@ final class ClassicLock {
         return broken;
     }
 
+    private boolean tryLock() {
+        return queue.lockCompareAndSet(memory, lock, ClassicLockWord.FREE, mine); // SYNC classic.lock
+    }
+
     private boolean breakForeign(long which) {
-        int word = queue.lockAcquire(which);
-        return isBreakable(word) && queue.lockCompareAndSet(which, word, ClassicLockWord.ORPHAN);
+        int word = queue.lockAcquire(memory, which);
+        return isBreakable(word) && queue.lockCompareAndSet(memory, which, word, ClassicLockWord.ORPHAN);
     }
 
     /// Held by a C++ program, or by an attachment that there cannot be.
@@ -124,7 +131,7 @@ final class ClassicLock {
     }
 
     private void lookAfter(long which) {
-        int word = queue.lockAcquire(which);
+        int word = queue.lockAcquire(memory, which);
         if (word == ClassicLockWord.ORPHAN) {
             boolean _ = new ClassicSettlement(header, handle.index()).settle((other, found, n) -> false);
         } else {

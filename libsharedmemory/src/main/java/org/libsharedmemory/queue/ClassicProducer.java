@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.ClassicQueue;
 import org.libsharedmemory.internal.layout.SidecarBlock;
@@ -18,7 +19,7 @@ final class ClassicProducer extends QueueProducer {
     private long index;
 
     ClassicProducer(SegmentHandle handle, ClassicQueue queue) {
-        ClassicHeader header = new ClassicHeader(handle.name(), queue);
+        ClassicHeader header = new ClassicHeader(handle.name(), handle.memory(), queue);
         super(handle, Patience::await, new ClassicOccupancy(header), (int)
                 Math.min(queue.maxByteSize(), Integer.MAX_VALUE - 8));
         this.queue = queue;
@@ -33,7 +34,7 @@ final class ClassicProducer extends QueueProducer {
     }
 
     @Override
-    long reserve(int byteSize) {
+    long reserve(MemorySegment memory, int byteSize) {
         lock.lock();
         boolean reserved = false;
         try {
@@ -50,20 +51,20 @@ final class ClassicProducer extends QueueProducer {
     }
 
     @Override
-    void seal(int byteSize, long messageHeader) {
-        queue.lengthPlain(index, byteSize);
-        queue.writeIndexRelease(queue.next(index));
-        queue.countAdd(1); // SYNC classic.publish
+    void seal(MemorySegment memory, int byteSize, long messageHeader) {
+        queue.lengthPlain(memory, index, byteSize);
+        queue.writeIndexRelease(memory, queue.next(index));
+        queue.countAdd(memory, 1); // SYNC classic.publish
         lock.unlock();
     }
 
     @Override
-    void publish() {
+    void publish(MemorySegment memory) {
         // each message was published when it was complete; nobody sleeps
     }
 
     @Override
-    void abort() {
+    void abort(MemorySegment memory) {
         lock.unlock();
     }
 
@@ -85,18 +86,18 @@ final class ClassicProducer extends QueueProducer {
     }
 
     @Override
-    boolean hasRoom(int byteSize) {
-        return queue.countAcquire() != queue.capacity(); // SYNC classic.consume
+    boolean hasRoom(MemorySegment memory, int byteSize) {
+        return queue.countAcquire(memory) != queue.capacity(); // SYNC classic.consume
     }
 
     @Override
-    long whileFull() {
+    long whileFull(MemorySegment memory) {
         lock.lookAfter();
         return Awaited.QUIET_SLICE;
     }
 
     @Override
-    void letGo() {
+    void letGo(MemorySegment memory) {
         lock.letGo();
         if (role != null) {
             role.giveBack();

@@ -1,6 +1,8 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.ClassicQueue;
+import org.libsharedmemory.internal.layout.RoleWord;
 import org.libsharedmemory.internal.layout.SidecarBlock;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.liveness.Repair;
@@ -19,7 +21,7 @@ record ClassicRepair(SegmentHandle handle, ClassicHeader header) implements Repa
     private static final long LONGEST_LOOK_NANOS = 20_000_000;
 
     static ClassicRepair of(SegmentHandle handle, ClassicQueue queue) {
-        return new ClassicRepair(handle, new ClassicHeader(handle.name(), queue));
+        return new ClassicRepair(handle, new ClassicHeader(handle.name(), handle.memory(), queue));
     }
 
     @Override
@@ -47,20 +49,20 @@ record ClassicRepair(SegmentHandle handle, ClassicHeader header) implements Repa
         }
     }
 
-    private void repairRole(long role, int index) {
-        SidecarBlock roles = ClassicBlocks.rolesOf(handle);
-        if (roles.roleAcquire(role) != index + 1) {
+    private void repairRole(RoleWord role, int index) {
+        MemorySegment roles = ClassicBlocks.rolesOf(handle);
+        if (role.holderAcquire(roles) != index + 1) {
             return;
         }
         try {
-            int correction = steadyCorrection(role == SidecarBlock.PRODUCER);
+            int correction = steadyCorrection(role.equals(SidecarBlock.PRODUCER));
             if (correction != 0) {
-                header.queue().countAdd(correction);
+                header.queue().countAdd(header.memory(), correction);
             }
         } catch (SegmentCorruptException _) {
             // nothing to put right: whoever uses the queue next is told
         }
-        roles.roleCompareAndSet(role, index + 1, 0); // SYNC spsc.role
+        role.holderCompareAndSet(roles, index + 1, 0); // SYNC spsc.role
     }
 
     /// What stays the same while the other side, if it lives, has had time to finish what it was doing.

@@ -41,25 +41,25 @@ record ClassicSettlement(ClassicHeader header, int index) {
 
     /// The lock of a dead holder becomes a helper's: what its holder was doing is in doubt.
     void inherit(long lock) {
-        int word = queue().lockAcquire(lock);
+        int word = wordOf(lock);
         if (isMine(word) && !ClassicLockWord.isHelper(word)) {
-            queue().lockRelease(lock, ClassicLockWord.helper(index, true));
+            store(lock, ClassicLockWord.helper(index, true));
         }
     }
 
     boolean holds(long lock) {
-        return isMine(queue().lockAcquire(lock));
+        return isMine(wordOf(lock));
     }
 
     private boolean acquire(long lock, Obstacle obstacle) {
         for (int n = 0; ; n++) {
-            int word = queue().lockAcquire(lock);
+            int word = wordOf(lock);
             boolean orphan = word == ClassicLockWord.ORPHAN;
             if (isMine(word)) {
                 return true;
             }
             if (orphan || word == ClassicLockWord.FREE) {
-                if (queue().lockCompareAndSet(lock, word, ClassicLockWord.helper(index, orphan))) { // SYNC classic.lock
+                if (take(lock, word, ClassicLockWord.helper(index, orphan))) {
                     return true;
                 }
             } else if (!obstacle.pass(lock, word, n)) {
@@ -72,33 +72,41 @@ record ClassicSettlement(ClassicHeader header, int index) {
         int correction =
                 header.correction(isDoubtful(ClassicQueue.PRODUCER_LOCK), isDoubtful(ClassicQueue.CONSUMER_LOCK));
         if (correction != 0) {
-            queue().countAdd(correction);
+            header.queue().countAdd(header.memory(), correction);
         }
     }
 
     private void forgetDoubt(long lock) {
         if (isDoubtful(lock)) {
-            queue().lockRelease(lock, ClassicLockWord.helper(index, false));
+            store(lock, ClassicLockWord.helper(index, false));
         }
     }
 
     private void letGo(long lock) {
-        int word = queue().lockAcquire(lock);
+        int word = wordOf(lock);
         if (isMine(word)) {
             boolean doubt = ClassicLockWord.isDoubtful(word);
-            queue().lockRelease(lock, doubt ? ClassicLockWord.ORPHAN : ClassicLockWord.FREE); // SYNC classic.lock
+            store(lock, doubt ? ClassicLockWord.ORPHAN : ClassicLockWord.FREE);
         }
     }
 
     private boolean isDoubtful(long lock) {
-        return ClassicLockWord.isDoubtful(queue().lockAcquire(lock));
+        return ClassicLockWord.isDoubtful(wordOf(lock));
     }
 
     private boolean isMine(int word) {
         return ClassicLockWord.ownerOf(word) == index + 1;
     }
 
-    private ClassicQueue queue() {
-        return header.queue();
+    private int wordOf(long lock) {
+        return header.queue().lockAcquire(header.memory(), lock);
+    }
+
+    private boolean take(long lock, int found, int word) {
+        return header.queue().lockCompareAndSet(header.memory(), lock, found, word); // SYNC classic.lock
+    }
+
+    private void store(long lock, int word) {
+        header.queue().lockRelease(header.memory(), lock, word); // SYNC classic.lock
     }
 }

@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import java.util.BitSet;
 import org.libsharedmemory.internal.layout.MpmcSlots;
 import org.libsharedmemory.internal.layout.SlotWord;
@@ -11,13 +12,15 @@ final class LookAround {
     private static final int MOST_SLOTS = 4096;
 
     private final HalfDone halfDone;
+    private final MemorySegment memory;
     private final MpmcSlots slots;
     private final BitSet judged = new BitSet();
     private long next;
     private long due = System.nanoTime() + PERIOD_NANOS;
 
-    LookAround(HalfDone halfDone, MpmcSlots slots) {
+    LookAround(HalfDone halfDone, MemorySegment memory, MpmcSlots slots) {
         this.halfDone = halfDone;
+        this.memory = memory;
         this.slots = slots;
     }
 
@@ -34,12 +37,12 @@ final class LookAround {
         boolean redeliver = false;
         for (long step = Math.min(slots.capacity(), MOST_SLOTS); step > 0; step--) {
             long slot = slots.slot(next++);
-            int owner = SlotWord.ownerOf(slots.wordAcquire(slot));
+            int owner = SlotWord.ownerOf(slots.wordAcquire(memory, slot));
             if (owner != 0 && !judged.get(owner)) {
                 judged.set(owner);
                 halfDone.recoverOwner(owner);
             }
-            redeliver |= SlotWord.stateOf(slots.wordAcquire(slot)) == SlotWord.REDELIVER;
+            redeliver |= SlotWord.stateOf(slots.wordAcquire(memory, slot)) == SlotWord.REDELIVER;
         }
         return redeliver;
     }

@@ -33,7 +33,7 @@ public final class MessageClaim implements AutoCloseable {
     /// @throws IllegalStateException if the claim is not open
     public MemorySegment memory() {
         requireOpen();
-        return producer.memory.asSlice(offset, byteSize);
+        return producer.handle.memory().asSlice(offset, byteSize);
     }
 
     /// Publishes the message as raw bytes with tag 0.

@@ -45,11 +45,12 @@ final class MpmcConsumer extends QueueConsumer {
     private boolean redelivered;
 
     MpmcConsumer(SegmentHandle handle, Shape shape, Delivery delivery) {
-        MpmcControl control = new MpmcControl(handle.memory(), shape.controlOffset());
-        MpmcSlots slots = MpmcSlots.of(handle.memory(), shape);
+        MpmcControl control = new MpmcControl(shape.controlOffset());
+        MpmcSlots slots = MpmcSlots.of(shape);
         Signals signals =
                 Signals.of(handle, control.notEmpty(shape.tableEntries()), control.notFull(shape.tableEntries()));
-        super(handle, delivery, signals.notEmpty(), new MpmcOccupancy(control, slots), (int) shape.b());
+        super(handle, delivery, signals.notEmpty(), new MpmcOccupancy(handle.memory(), control, slots), (int)
+                shape.b());
         this.control = control;
         this.slots = slots;
         this.walk = new SlotWalk(handle.name(), slots, shape.tableEntries());
@@ -59,15 +60,15 @@ final class MpmcConsumer extends QueueConsumer {
         this.owner = handle.index() + 1;
         this.takenState = delivery == Delivery.AT_LEAST_ONCE ? SlotWord.TAKEN_AGAIN : SlotWord.TAKEN_ONCE;
         this.halfDone = new HalfDone(handle, shape.tableEntries());
-        this.lookAround = new LookAround(halfDone, slots);
+        this.lookAround = new LookAround(halfDone, handle.memory(), slots);
         this.backoff = new Backoff(Math.min(LITTLE_MESSAGES, slots.capacity() / 4));
-        this.position = control.headAcquire();
+        this.position = control.headAcquire(handle.memory());
     }
 
     @Override
     @Nullable
-    Message takeOne() {
-        if (!takeNext()) {
+    Message takeOne(MemorySegment memory) {
+        if (!takeNext(memory)) {
             return null;
         }
         boolean copied = false;
@@ -77,55 +78,55 @@ final class MpmcConsumer extends QueueConsumer {
             return message;
         } finally {
             if (copied) {
-                free();
-                signals.notFull().announce();
+                free(memory);
+                signals.notFull().announce(memory);
             } else {
-                putBack(); // too large for the heap
+                putBack(memory); // too large for the heap
             }
         }
     }
 
     @Override
     @Nullable
-    Message peekOne() {
+    Message peekOne(MemorySegment memory) {
         while (true) {
-            Message message = control.redeliverHintAcquire() == knownHint ? null : untaken.redelivered();
+            Message message = control.redeliverHintAcquire(memory) == knownHint ? null : untaken.redelivered();
             if (message != null) {
                 return message;
             }
             long at = slots.slot(position);
-            long word = slots.wordAcquire(at); // SYNC mpmc.publish
+            long word = slots.wordAcquire(memory, at); // SYNC mpmc.publish
             long lap = slots.lap(position);
             if (word == SlotWord.of(lap, SlotWord.READY, 0)) {
                 message = untaken.copy(at, word, false);
                 if (message != null) {
                     return message;
                 }
-            } else if (!goOn(at, word, lap)) {
+            } else if (!goOn(memory, at, word, lap)) {
                 return null;
             }
         }
     }
 
     @Override
-    List<Message> snapshot() {
-        return untaken.all(Math.max(position, control.headAcquire()));
+    List<Message> snapshot(MemorySegment memory) {
+        return untaken.all(Math.max(position, control.headAcquire(memory)));
     }
 
     @Override
-    int drain(MessageHandler handler, int limit) {
+    int drain(MemorySegment memory, MessageHandler handler, int limit) {
         int handled = 0;
         if (dry) {
             backoff.beforeLook();
         }
         try {
-            while (handled < limit && !handle.isClosed() && takeNext()) {
+            while (handled < limit && !handle.isClosed() && takeNext(memory)) {
                 handled++;
-                hand(handler);
+                hand(memory, handler);
             }
         } finally {
             if (handled > 0) {
-                signals.notFull().announce();
+                signals.notFull().announce(memory);
             }
         }
         sinceDry += handled;
@@ -139,38 +140,38 @@ final class MpmcConsumer extends QueueConsumer {
     }
 
     @Override
-    boolean hasMessage() {
-        long word = slots.wordAcquire(slots.slot(position));
+    boolean hasMessage(MemorySegment memory) {
+        long word = slots.wordAcquire(memory, slots.slot(position));
         long ahead = SlotWord.lapsAhead(word, slots.lap(position));
         int state = SlotWord.stateOf(word);
         boolean nothing = ahead < 0 || ahead == 0 && (state == SlotWord.FREE || state == SlotWord.CLAIMED);
-        return !nothing || control.redeliverHintAcquire() != knownHint;
+        return !nothing || control.redeliverHintAcquire(memory) != knownHint;
     }
 
     @Override
-    long whileEmpty() {
+    long whileEmpty(MemorySegment memory) {
         long at = slots.slot(position);
-        long word = slots.wordAcquire(at);
+        long word = slots.wordAcquire(memory, at);
         boolean uneasy = SlotWord.ownerOf(word) != 0;
         if (uneasy) {
             halfDone.recover(at, word);
         }
-        lookAroundNow();
+        lookAroundNow(memory);
         return uneasy ? Awaited.UNEASY_SLICE : Awaited.QUIET_SLICE;
     }
 
     @Override
-    void letGo() {
-        if (SlotWord.ownerOf(taken) == owner && slots.wordAcquire(slot) == taken) { // its handler is cut off
+    void letGo(MemorySegment memory) {
+        if (SlotWord.ownerOf(taken) == owner && slots.wordAcquire(memory, slot) == taken) { // its handler is cut off
             if (takenState == SlotWord.TAKEN_ONCE) {
-                free();
+                free(memory);
             } else {
-                putBack();
+                putBack(memory);
             }
         }
     }
 
-    private void hand(MessageHandler handler) {
+    private void hand(MemorySegment memory, MessageHandler handler) {
         boolean done = false;
         try {
             ValueType type = QueueMessage.typeOf(handle, header);
@@ -179,58 +180,58 @@ final class MpmcConsumer extends QueueConsumer {
             done = true;
         } finally {
             if (done || takenState == SlotWord.TAKEN_ONCE) {
-                free();
+                free(memory);
             } else {
-                putBack();
+                putBack(memory);
             }
         }
     }
 
-    private void free() {
-        slots.wordRelease(slot, SlotWord.freed(taken)); // SYNC mpmc.free
+    private void free(MemorySegment memory) {
+        slots.wordRelease(memory, slot, SlotWord.freed(taken)); // SYNC mpmc.free
     }
 
     /// Nobody has it: the message is found again by looking through all slots.
-    private void putBack() {
-        control.redeliverHintBump(); // SYNC mpmc.redeliver
-        slots.wordRelease(slot, SlotWord.with(taken, SlotWord.REDELIVER, 0));
-        control.redeliverHintBump(); // SYNC mpmc.redeliver
-        signals.notEmpty().announce();
+    private void putBack(MemorySegment memory) {
+        control.redeliverHintBump(memory); // SYNC mpmc.redeliver
+        slots.wordRelease(memory, slot, SlotWord.with(taken, SlotWord.REDELIVER, 0));
+        control.redeliverHintBump(memory); // SYNC mpmc.redeliver
+        signals.notEmpty().announce(memory);
     }
 
     /// Takes the next message, if there is one.
-    private boolean takeNext() {
-        if (control.redeliverHintAcquire() != knownHint && takeRedelivered()) { // SYNC mpmc.redeliver
+    private boolean takeNext(MemorySegment memory) {
+        if (control.redeliverHintAcquire(memory) != knownHint && takeRedelivered(memory)) { // SYNC mpmc.redeliver
             return true;
         }
         if (crowd > 0) {
-            joinCrowd();
+            joinCrowd(memory);
         }
         while (true) {
             long at = slots.slot(position);
-            long word = slots.wordAcquire(at); // SYNC mpmc.publish
+            long word = slots.wordAcquire(memory, at); // SYNC mpmc.publish
             long lap = slots.lap(position);
             if (word == SlotWord.of(lap, SlotWord.READY, 0)) {
-                if (take(at, word)) {
+                if (take(memory, at, word)) {
                     position++;
-                    moveHint();
+                    moveHint(memory);
                     redelivered = false;
                     return true;
                 }
-            } else if (!goOn(at, word, lap)) {
+            } else if (!goOn(memory, at, word, lap)) {
                 return false;
             }
         }
     }
 
     /// The header is read and checked first, so that nothing impossible is ever taken.
-    private boolean take(long at, long word) {
-        long found = slots.headerPlain(at);
+    private boolean take(MemorySegment memory, long at, long word) {
+        long found = slots.headerPlain(memory, at);
         if (!untaken.isPossible(at, word, found)) {
             return false;
         }
         long mine = SlotWord.with(word, takenState, owner);
-        if (!slots.wordCompareAndSet(at, word, mine)) {
+        if (!slots.wordCompareAndSet(memory, at, word, mine)) {
             return false;
         }
         slot = at;
@@ -240,13 +241,13 @@ final class MpmcConsumer extends QueueConsumer {
     }
 
     /// Looks through all slots for a message whose consumer died or threw.
-    private boolean takeRedelivered() {
-        long hint = control.redeliverHintAcquire(); // SYNC mpmc.redeliver
+    private boolean takeRedelivered(MemorySegment memory) {
+        long hint = control.redeliverHintAcquire(memory); // SYNC mpmc.redeliver
         for (long step = slots.capacity(); step > 0; step--) {
             long at = slots.slot(scan);
-            long word = slots.wordAcquire(at);
-            if (SlotWord.stateOf(word) == SlotWord.REDELIVER && take(at, word)) {
-                control.redeliveredBump();
+            long word = slots.wordAcquire(memory, at);
+            if (SlotWord.stateOf(word) == SlotWord.REDELIVER && take(memory, at, word)) {
+                control.redeliveredBump(memory);
                 redelivered = true;
                 return true;
             }
@@ -257,59 +258,59 @@ final class MpmcConsumer extends QueueConsumer {
     }
 
     /// Others consume too: the hint is worth a look before each message, and is kept exact.
-    private void joinCrowd() {
+    private void joinCrowd(MemorySegment memory) {
         crowd--;
-        long hint = control.headAcquire();
+        long hint = control.headAcquire(memory);
         if (hint - position > 0) {
             position = hint;
         }
     }
 
-    private void moveHint() {
+    private void moveHint(MemorySegment memory) {
         if (crowd > 0 || (position & MpmcControl.HINT_STEP - 1) == 0) {
-            control.headAtLeast(position);
+            control.headAtLeast(memory, position);
         }
     }
 
     /// The slot holds no message for this position: passes it when it never will.
     ///
     /// @return false when there is nothing to take now
-    private boolean goOn(long at, long word, long lap) {
+    private boolean goOn(MemorySegment memory, long at, long word, long lap) {
         long ahead = walk.requirePossible(position, word, lap);
         int state = ahead == 0 ? SlotWord.stateOf(word) : SlotWord.FREE;
         if (ahead < 0 || ahead == 0 && state <= SlotWord.CLAIMED) {
-            return nothingAt(at, word);
+            return nothingAt(memory, at, word);
         }
         if (state == SlotWord.ABORTED) {
-            if (slots.wordCompareAndSet(at, word, SlotWord.freed(word))) {
+            if (slots.wordCompareAndSet(memory, at, word, SlotWord.freed(word))) {
                 position++;
-                moveHint();
-                signals.notFull().announce();
+                moveHint(memory);
+                signals.notFull().announce(memory);
             }
             return true;
         }
         if (state != SlotWord.READY) {
             crowd = SlotWalk.CROWD;
-            position = walk.next(position, word, control.headAcquire());
+            position = walk.next(position, word, control.headAcquire(memory));
         }
         return true;
     }
 
     /// Empty, or held up by somebody who may be dead.
-    private boolean nothingAt(long at, long word) {
+    private boolean nothingAt(MemorySegment memory, long at, long word) {
         heldUp = SlotWord.ownerOf(word) != 0;
         if (heldUp) {
             return halfDone.recover(at, word);
         }
         if ((++emptyLooks & LOOKS - 1) == 0 && lookAround.isDue()) {
-            lookAroundNow();
+            lookAroundNow(memory);
         }
         return false;
     }
 
-    private void lookAroundNow() {
+    private void lookAroundNow(MemorySegment memory) {
         if (lookAround.look()) {
-            knownHint = control.redeliverHintAcquire() - 1; // there is something to find
+            knownHint = control.redeliverHintAcquire(memory) - 1; // there is something to find
         }
     }
 }

@@ -1,12 +1,13 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.AttachmentTable;
 import org.libsharedmemory.internal.layout.MpmcControl;
 import org.libsharedmemory.internal.layout.MpmcSlots;
 import org.libsharedmemory.internal.layout.SlotWord;
 
 /// How full the slots are: walks from the hints to where tail and head truly are.
-record MpmcOccupancy(MpmcControl control, MpmcSlots slots) implements Occupancy {
+record MpmcOccupancy(MemorySegment memory, MpmcControl control, MpmcSlots slots) implements Occupancy {
 
     @Override
     public long size() {
@@ -38,7 +39,7 @@ record MpmcOccupancy(MpmcControl control, MpmcSlots slots) implements Occupancy 
 
     /// Messages that wait for a second delivery, behind head. A queue in which no consumer ever died has none.
     private long redeliverable() {
-        if (control.redeliverHintAcquire() == 0) {
+        if (control.redeliverHintAcquire(memory) == 0) {
             return 0;
         }
         long count = 0;
@@ -52,7 +53,7 @@ record MpmcOccupancy(MpmcControl control, MpmcSlots slots) implements Occupancy 
 
     /// The first position nobody has claimed.
     private long tail() {
-        long tail = control.tailAcquire();
+        long tail = control.tailAcquire(memory);
         for (long steps = mostSteps(); steps > 0; steps--) {
             long word = word(tail);
             long ahead = SlotWord.lapsAhead(word, slots.lap(tail));
@@ -66,7 +67,7 @@ record MpmcOccupancy(MpmcControl control, MpmcSlots slots) implements Occupancy 
 
     /// The first position nobody has taken.
     private long head() {
-        long head = control.headAcquire();
+        long head = control.headAcquire(memory);
         for (long steps = mostSteps(); steps > 0; steps--) {
             long word = word(head);
             long ahead = SlotWord.lapsAhead(word, slots.lap(head));
@@ -88,6 +89,6 @@ record MpmcOccupancy(MpmcControl control, MpmcSlots slots) implements Occupancy 
     }
 
     private long word(long position) {
-        return slots.wordAcquire(slots.slot(position));
+        return slots.wordAcquire(memory, slots.slot(position));
     }
 }

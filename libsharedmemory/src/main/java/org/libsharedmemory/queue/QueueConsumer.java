@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -154,10 +155,10 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     /// @throws IllegalStateException also if the delivery is `AT_LEAST_ONCE`, which needs a handler
     public final @Nullable Message poll() {
         requireAtMostOnce();
-        begin();
+        MemorySegment memory = begin();
         try {
-            Message message = takeOne();
-            return message == null && isDrained() ? takeOneOrThrow() : message;
+            Message message = takeOne(memory);
+            return message == null && isDrained() ? takeOneOrThrow(memory) : message;
         } catch (InternalError | IllegalStateException e) {
             throw handle.failure(e);
         } finally {
@@ -169,9 +170,9 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     ///
     /// @return null if the queue is empty
     public final @Nullable Message peek() {
-        begin();
+        MemorySegment memory = begin();
         try {
-            return peekOne();
+            return peekOne(memory);
         } catch (InternalError | IllegalStateException e) {
             throw handle.failure(e);
         } finally {
@@ -221,11 +222,11 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
         if (limit < 1) {
             throw new IllegalArgumentException("limit is at least 1, not " + limit);
         }
-        begin();
+        MemorySegment memory = begin();
         turn.handlerRuns();
         try {
-            int handled = drain(handler, limit);
-            return handled == 0 && isDrained() ? drainOrThrow(handler, limit) : handled;
+            int handled = drain(memory, handler, limit);
+            return handled == 0 && isDrained() ? drainOrThrow(memory, handler, limit) : handled;
         } catch (InternalError | IllegalStateException e) {
             throw handle.failure(e);
         } finally {
@@ -295,7 +296,7 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
 
     @Override
     public final boolean breakLock() {
-        begin();
+        MemorySegment _ = begin();
         try {
             return breakForeignLock();
         } catch (InternalError | IllegalStateException e) {
@@ -308,9 +309,9 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     /// Copies of what waits in the queue, in order; nothing is taken. Weakly consistent: what others put in or take
     /// out meanwhile may be there or not.
     final List<Message> copyAll() {
-        begin();
+        MemorySegment memory = begin();
         try {
-            return snapshot();
+            return snapshot(memory);
         } catch (InternalError | IllegalStateException e) {
             throw handle.failure(e);
         } finally {
@@ -320,28 +321,28 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
 
     @Override
     public final void close() {
-        handle.close(turn::isBusy, this::letGo);
+        handle.close(turn::isBusy, () -> letGo(handle.memory()));
     }
 
     /// Removes and copies the next message.
-    abstract @Nullable Message takeOne();
+    abstract @Nullable Message takeOne(MemorySegment memory);
 
     /// Copies the next message.
-    abstract @Nullable Message peekOne();
+    abstract @Nullable Message peekOne(MemorySegment memory);
 
     /// Copies all messages, see [#copyAll].
-    abstract List<Message> snapshot();
+    abstract List<Message> snapshot(MemorySegment memory);
 
     /// Hands messages over as the delivery says.
-    abstract int drain(MessageHandler handler, int limit);
+    abstract int drain(MemorySegment memory, MessageHandler handler, int limit);
 
     /// Whether taking is worth a try. Changes nothing.
-    abstract boolean hasMessage();
+    abstract boolean hasMessage(MemorySegment memory);
 
     /// Looks after what can hold messages up; between two sleeps.
     ///
     /// @return the longest next sleep, in nanoseconds
-    abstract long whileEmpty();
+    abstract long whileEmpty(MemorySegment memory);
 
     /// The caller waits until then; null: it does not wait.
     void waitUntil(@Nullable Deadline deadline) {
@@ -354,14 +355,16 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     }
 
     /// Gives back what this consumer owns, while the memory is still mapped.
-    abstract void letGo();
+    abstract void letGo(MemorySegment memory);
 
-    private void begin() {
+    /// Starts an operation, which works with the memory it gets.
+    private MemorySegment begin() {
         turn.begin();
         if (handle.isClosed()) { // SYNC handle.close
             turn.end();
             throw handle.closedException();
         }
+        return handle.memory();
     }
 
     private boolean isDrained() {
@@ -369,25 +372,25 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     }
 
     /// What was put in before the queue was retired is still handed out, then that is said.
-    private Message takeOneOrThrow() {
-        Message message = takeOne();
+    private Message takeOneOrThrow(MemorySegment memory) {
+        Message message = takeOne(memory);
         if (message == null) {
-            handle.requireLive();
+            handle.requireLive(memory);
             throw handle.closedException();
         }
         return message;
     }
 
-    private int drainOrThrow(MessageHandler handler, int limit) {
-        int handled = drain(handler, limit);
+    private int drainOrThrow(MemorySegment memory, MessageHandler handler, int limit) {
+        int handled = drain(memory, handler, limit);
         if (handled == 0) {
-            handle.requireLive();
+            handle.requireLive(memory);
         }
         return handled;
     }
 
     private boolean awaitArrival(Deadline deadline) throws InterruptedException {
-        begin();
+        MemorySegment _ = begin();
         try {
             return notEmpty.await(arrival, deadline);
         } catch (InternalError | IllegalStateException e) {
@@ -407,12 +410,12 @@ public abstract sealed class QueueConsumer implements QueueEnd permits SpscConsu
     private final class Arrival implements Awaited {
         @Override
         public boolean isMet() {
-            return handle.isClosed() || handle.isRetired() || hasMessage();
+            return handle.isClosed() || handle.isRetired() || hasMessage(handle.memory());
         }
 
         @Override
         public long betweenSlices() {
-            return handle.isClosed() ? 0 : whileEmpty();
+            return handle.isClosed() ? 0 : whileEmpty(handle.memory());
         }
     }
 }

@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.ClassicQueue;
@@ -90,9 +91,9 @@ public record QueueInfo(
     }
 
     private static QueueInfo spsc(SegmentHandle handle, Shape shape, List<SegmentInfo.Attachment> attachments) {
-        SpscControl control = new SpscControl(handle.memory(), shape.controlOffset());
-        SpscRing ring = new SpscRing(handle.memory(), shape.dataOffset(), shape.a());
-        Occupancy occupancy = new SpscOccupancy(handle.name(), control, ring);
+        SpscControl control = new SpscControl(shape.controlOffset());
+        SpscRing ring = new SpscRing(shape.dataOffset(), shape.a());
+        Occupancy occupancy = new SpscOccupancy(handle.name(), handle.memory(), control, ring);
         return new QueueInfo(
                 handle.name(),
                 SegmentKind.SPSC_QUEUE,
@@ -103,15 +104,15 @@ public record QueueInfo(
                 ring.maxByteSize(),
                 alive(attachments, SegmentInfo.Role.PRODUCER),
                 alive(attachments, SegmentInfo.Role.CONSUMER),
-                SpscControl.lostOf(control.lossAcquire()),
-                control.redeliveredPlain(),
+                SpscControl.lostOf(control.lossAcquire(handle.memory())),
+                control.redeliveredPlain(handle.memory()),
                 0,
                 0);
     }
 
     private static QueueInfo mpmc(SegmentHandle handle, Shape shape, List<SegmentInfo.Attachment> attachments) {
-        MpmcControl control = new MpmcControl(handle.memory(), shape.controlOffset());
-        Occupancy occupancy = new MpmcOccupancy(control, MpmcSlots.of(handle.memory(), shape));
+        MpmcControl control = new MpmcControl(shape.controlOffset());
+        Occupancy occupancy = new MpmcOccupancy(handle.memory(), control, MpmcSlots.of(shape));
         return new QueueInfo(
                 handle.name(),
                 SegmentKind.MPMC_QUEUE,
@@ -122,15 +123,15 @@ public record QueueInfo(
                 shape.b(),
                 alive(attachments, SegmentInfo.Role.PRODUCER),
                 alive(attachments, SegmentInfo.Role.CONSUMER),
-                control.lostOpaque(),
-                control.redeliveredOpaque(),
+                control.lostOpaque(handle.memory()),
+                control.redeliveredOpaque(handle.memory()),
                 0,
                 0);
     }
 
     private static QueueInfo classic(SegmentHandle handle, List<SegmentInfo.Attachment> attachments) {
         ClassicQueue queue = ClassicBlocks.queueOf(handle);
-        Occupancy occupancy = new ClassicOccupancy(new ClassicHeader(handle.name(), queue));
+        Occupancy occupancy = new ClassicOccupancy(new ClassicHeader(handle.name(), handle.memory(), queue));
         return new QueueInfo(
                 handle.name(),
                 SegmentKind.CLASSIC_QUEUE,
@@ -143,12 +144,12 @@ public record QueueInfo(
                 alive(attachments, SegmentInfo.Role.CONSUMER),
                 0,
                 0,
-                lock(queue, ClassicQueue.PRODUCER_LOCK),
-                lock(queue, ClassicQueue.CONSUMER_LOCK));
+                lock(handle.memory(), queue, ClassicQueue.PRODUCER_LOCK),
+                lock(handle.memory(), queue, ClassicQueue.CONSUMER_LOCK));
     }
 
-    private static long lock(ClassicQueue queue, long which) {
-        return queue.v2() ? Integer.toUnsignedLong(queue.lockAcquire(which)) : 0;
+    private static long lock(MemorySegment memory, ClassicQueue queue, long which) {
+        return queue.v2() ? Integer.toUnsignedLong(queue.lockAcquire(memory, which)) : 0;
     }
 
     private static int alive(List<SegmentInfo.Attachment> attachments, SegmentInfo.Role role) {

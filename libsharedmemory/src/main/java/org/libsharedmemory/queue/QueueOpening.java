@@ -75,7 +75,7 @@ record QueueOpening(Segments segments, int roleAndFlags) {
         Objects.requireNonNull(name, "name");
         Shape shape = shapeOf(options);
         Consumer<MemorySegment> initialise = shape.kind() == Kind.CLASSIC_QUEUE
-                ? memory -> ClassicQueue.of(memory, shape).initialise()
+                ? memory -> ClassicQueue.of(shape).initialise(memory)
                 : memory -> {};
         return new Blueprint(
                 name, shape, options.persistent(), options.permissions().mode(), initialise);

@@ -45,7 +45,6 @@ import org.libsharedmemory.segment.ValueType;
 /// `put` was told to wait, at least 30 ms. What a batch had put in before stays in.
 public abstract sealed class QueueProducer implements QueueEnd permits SpscProducer, MpmcProducer, ClassicProducer {
     final SegmentHandle handle;
-    final MemorySegment memory;
     private final Turn turn = new Turn();
     private final Waiting notFull;
     private final Occupancy occupancy;
@@ -56,7 +55,6 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
 
     QueueProducer(SegmentHandle handle, Waiting notFull, Occupancy occupancy, int maxByteSize) {
         this.handle = handle;
-        this.memory = handle.memory();
         this.notFull = notFull;
         this.occupancy = new HandleOccupancy(handle, occupancy);
         this.maxByteSize = maxByteSize;
@@ -245,15 +243,15 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         requireWhole(type, bytes.byteSize());
         requireCarries(tag);
         int byteSize = requireFits(bytes.byteSize());
-        begin();
+        MemorySegment memory = begin();
         try {
-            long at = reserve(byteSize);
+            long at = reserve(memory, byteSize);
             if (at < 0) {
                 return false;
             }
-            fill(bytes, at, byteSize);
-            seal(byteSize, MessageHeader.of(byteSize, Elements.codeOf(type), tag));
-            publish();
+            fill(memory, bytes, at, byteSize);
+            seal(memory, byteSize, MessageHeader.of(byteSize, Elements.codeOf(type), tag));
+            publish(memory);
             return true;
         } catch (InternalError | IllegalStateException e) {
             throw handle.failure(e);
@@ -273,9 +271,9 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         for (MemorySegment bytes : batch) {
             requireFits(bytes.byteSize());
         }
-        begin();
+        MemorySegment memory = begin();
         try {
-            return sealAndPublish(batch);
+            return sealAndPublish(memory, batch);
         } catch (InternalError | IllegalStateException e) {
             throw handle.failure(e);
         } finally {
@@ -398,10 +396,10 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     /// @throws IllegalArgumentException if it is negative
     public final @Nullable MessageClaim claim(long byteSize) {
         int size = requireFits(byteSize);
-        begin();
+        MemorySegment memory = begin();
         boolean open = false;
         try {
-            long at = reserve(size);
+            long at = reserve(memory, size);
             if (at >= 0) {
                 claim.open(at, size);
                 open = true;
@@ -421,7 +419,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     final void commitClaim(int byteSize, ValueType type, int tag) {
         turn.endClaim();
         try {
-            sealOrAbort(byteSize, MessageHeader.of(byteSize, Elements.codeOf(type), tag));
+            sealOrAbort(handle.memory(), byteSize, MessageHeader.of(byteSize, Elements.codeOf(type), tag));
         } catch (InternalError | IllegalStateException e) {
             throw handle.failure(e);
         } finally {
@@ -429,16 +427,16 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         }
     }
 
-    private void sealOrAbort(int byteSize, long header) {
+    private void sealOrAbort(MemorySegment memory, int byteSize, long header) {
         boolean done = false;
         try {
-            handle.requireLive();
-            seal(byteSize, header);
-            publish();
+            handle.requireLive(memory);
+            seal(memory, byteSize, header);
+            publish(memory);
             done = true;
         } finally {
             if (!done && !handle.isClosed()) {
-                abort();
+                abort(memory);
             }
         }
     }
@@ -450,7 +448,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         }
         turn.endClaim();
         try {
-            abort();
+            abort(handle.memory());
         } catch (InternalError | IllegalStateException e) {
             throw handle.failure(e);
         } finally {
@@ -495,7 +493,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
 
     @Override
     public final boolean breakLock() {
-        begin();
+        MemorySegment _ = begin();
         try {
             return breakForeignLock();
         } catch (InternalError | IllegalStateException e) {
@@ -507,29 +505,29 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
 
     @Override
     public final void close() {
-        handle.close(turn::isBusy, this::letGo);
+        handle.close(turn::isBusy, () -> letGo(handle.memory()));
     }
 
     /// Room for a record: the byte offset of its payload, or negative when there is none. Followed by [#seal] or
     /// [#abort].
-    abstract long reserve(int byteSize);
+    abstract long reserve(MemorySegment memory, int byteSize);
 
     /// The record is complete.
-    abstract void seal(int byteSize, long header);
+    abstract void seal(MemorySegment memory, int byteSize, long header);
 
     /// Everything sealed may be seen; wakes who waits for it.
-    abstract void publish();
+    abstract void publish(MemorySegment memory);
 
     /// The room is not used.
-    abstract void abort();
+    abstract void abort(MemorySegment memory);
 
     /// Whether [#reserve] is worth a try. Changes nothing.
-    abstract boolean hasRoom(int byteSize);
+    abstract boolean hasRoom(MemorySegment memory, int byteSize);
 
     /// Looks after what can keep a queue full; between two sleeps.
     ///
     /// @return the longest next sleep, in nanoseconds
-    abstract long whileFull();
+    abstract long whileFull(MemorySegment memory);
 
     /// Throws when the layout has no room for this tag.
     void requireCarries(int tag) {
@@ -547,7 +545,7 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     }
 
     /// Gives back what this producer owns, while the memory is still mapped.
-    abstract void letGo();
+    abstract void letGo(MemorySegment memory);
 
     static void requireWhole(ValueType type, long byteSize) {
         if (byteSize % type.elementByteSize() != 0) {
@@ -557,15 +555,15 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
 
     private boolean offerArray(Object array, int count, ValueLayout element, ValueType type) {
         int byteSize = requireFits(count * element.byteSize());
-        begin();
+        MemorySegment memory = begin();
         try {
-            long at = reserve(byteSize);
+            long at = reserve(memory, byteSize);
             if (at < 0) {
                 return false;
             }
             BulkCopy.copy(array, 0, memory, element, at, count);
-            seal(byteSize, MessageHeader.of(byteSize, Elements.codeOf(type), 0));
-            publish();
+            seal(memory, byteSize, MessageHeader.of(byteSize, Elements.codeOf(type), 0));
+            publish(memory);
             return true;
         } catch (InternalError | IllegalStateException e) {
             throw handle.failure(e);
@@ -591,37 +589,40 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
         }
     }
 
-    private int sealAndPublish(List<MemorySegment> batch) {
+    private int sealAndPublish(MemorySegment memory, List<MemorySegment> batch) {
         int count = 0;
         try {
-            while (count < batch.size() && sealOne(batch.get(count))) {
+            while (count < batch.size() && sealOne(memory, batch.get(count))) {
                 count++;
             }
         } finally {
             if (count > 0) {
-                publish();
+                publish(memory);
             }
         }
         return count;
     }
 
-    private boolean sealOne(MemorySegment bytes) {
+    private boolean sealOne(MemorySegment memory, MemorySegment bytes) {
         int byteSize = requireFits(bytes.byteSize()); // once more: the list may have changed
-        long at = reserve(byteSize);
+        long at = reserve(memory, byteSize);
         if (at < 0) {
             return false;
         }
-        fill(bytes, at, byteSize);
-        seal(byteSize, MessageHeader.of(byteSize, 0, 0));
+        fill(memory, bytes, at, byteSize);
+        seal(memory, byteSize, MessageHeader.of(byteSize, 0, 0));
         return true;
     }
 
-    private void begin() {
+    /// Starts an operation, which works with the memory it gets.
+    private MemorySegment begin() {
+        MemorySegment memory = handle.memory();
         turn.begin();
         boolean live = false;
         try {
-            handle.requireLive(); // SYNC handle.close
+            handle.requireLive(memory); // SYNC handle.close
             live = true;
+            return memory;
         } finally {
             if (!live) {
                 turn.end();
@@ -630,20 +631,20 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
     }
 
     /// A source that cannot be read must not leave the room reserved for ever.
-    private void fill(MemorySegment bytes, long at, int byteSize) {
+    private void fill(MemorySegment memory, MemorySegment bytes, long at, int byteSize) {
         boolean filled = false;
         try {
             BulkCopy.copy(bytes, 0, memory, at, byteSize);
             filled = true;
         } finally {
             if (!filled) {
-                abort();
+                abort(memory);
             }
         }
     }
 
     private boolean awaitRoom(int byteSize, Deadline deadline) throws InterruptedException {
-        begin();
+        MemorySegment _ = begin();
         try {
             room.byteSize = byteSize;
             return notFull.await(room, deadline);
@@ -688,12 +689,12 @@ public abstract sealed class QueueProducer implements QueueEnd permits SpscProdu
 
         @Override
         public boolean isMet() {
-            return handle.isClosed() || handle.isRetired() || hasRoom(byteSize);
+            return handle.isClosed() || handle.isRetired() || hasRoom(handle.memory(), byteSize);
         }
 
         @Override
         public long betweenSlices() {
-            return handle.isClosed() ? 0 : whileFull();
+            return handle.isClosed() ? 0 : whileFull(handle.memory());
         }
     }
 }

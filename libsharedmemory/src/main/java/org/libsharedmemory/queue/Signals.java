@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.EventBlock;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.liveness.Attachments;
@@ -17,14 +18,14 @@ record Signals(ChangeSignal notEmpty, ChangeSignal notFull) {
     }
 
     private static ChangeSignal signal(SegmentHandle handle, EventBlock event) {
-        return new ChangeSignal(event, handle::futex, handle.index(), () -> {
+        return new ChangeSignal(handle.memory(), event, handle::futex, handle.index(), () -> {
             Attachments attachments = handle.attachments();
             return attachments != null && attachments.allCanWake();
         });
     }
 
-    void announceBoth() {
-        notEmpty.announce();
-        notFull.announce();
+    void announceBoth(MemorySegment memory) {
+        notEmpty.announce(memory);
+        notFull.announce(memory);
     }
 }

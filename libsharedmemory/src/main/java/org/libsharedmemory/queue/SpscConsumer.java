@@ -44,24 +44,24 @@ final class SpscConsumer extends QueueConsumer {
     private long loss;
 
     SpscConsumer(SegmentHandle handle, Shape shape, Delivery delivery) {
-        SpscControl control = new SpscControl(handle.memory(), shape.controlOffset());
-        SpscRing ring = new SpscRing(handle.memory(), shape.dataOffset(), shape.a());
+        SpscControl control = new SpscControl(shape.controlOffset());
+        SpscRing ring = new SpscRing(shape.dataOffset(), shape.a());
         Signals signals =
                 Signals.of(handle, control.notEmpty(shape.tableEntries()), control.notFull(shape.tableEntries()));
-        SpscOccupancy occupancy = new SpscOccupancy(handle.name(), control, ring);
+        SpscOccupancy occupancy = new SpscOccupancy(handle.name(), handle.memory(), control, ring);
         super(handle, delivery, signals.notEmpty(), occupancy, ring.maxByteSize());
         this.control = control;
         this.ring = ring;
         this.notFull = signals.notFull();
         this.readable = handle.memory().asReadOnly();
         this.backoff = new Backoff(Math.min(LITTLE_BYTES, ring.capacity() / 4));
-        this.role = new SpscRole(handle, control, SpscControl.CONSUMER, "consumer");
+        this.role = new SpscRole(handle, handle.memory(), control.consumer(), "consumer");
         role.take();
-        this.head = control.headAcquire();
+        this.head = control.headAcquire(handle.memory());
         this.ranDryAt = head;
-        this.takenUpTo = control.takenUpToAcquire();
+        this.takenUpTo = control.takenUpToAcquire(handle.memory());
         this.deliveredUpTo = takenUpTo;
-        this.loss = control.lossAcquire();
+        this.loss = control.lossAcquire(handle.memory());
         occupancy.requirePossible(head);
         if (deliveredUpTo - head > ring.capacity()) {
             throw new SegmentCorruptException(
@@ -73,24 +73,24 @@ final class SpscConsumer extends QueueConsumer {
 
     @Override
     @Nullable
-    Message takeOne() {
-        long header = first();
+    Message takeOne(MemorySegment memory) {
+        long header = first(memory);
         if (header == 0) {
             return null;
         }
-        Message message = QueueMessage.copyOf(handle, ring.payload(head), header, countIfRedelivered());
-        inHand(1);
-        remove(header);
-        inHand(0);
-        notFull.announce();
+        Message message = QueueMessage.copyOf(handle, ring.payload(head), header, countIfRedelivered(memory));
+        inHand(memory, 1);
+        remove(memory, header);
+        inHand(memory, 0);
+        notFull.announce(memory);
         backoff.handled(1);
         return message;
     }
 
     @Override
     @Nullable
-    Message peekOne() {
-        long header = first();
+    Message peekOne(MemorySegment memory) {
+        long header = first(memory);
         if (header == 0) {
             return null;
         }
@@ -98,11 +98,11 @@ final class SpscConsumer extends QueueConsumer {
     }
 
     @Override
-    List<Message> snapshot() {
+    List<Message> snapshot(MemorySegment memory) {
         List<Message> messages = new ArrayList<>();
         long first = head;
         try {
-            for (long header = look(); header != 0 && head - first < ring.capacity(); header = look()) {
+            for (long header = look(memory); header != 0 && head - first < ring.capacity(); header = look(memory)) {
                 messages.add(QueueMessage.copyOf(handle, ring.payload(head), header, isRedelivered()));
                 head += SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
             }
@@ -113,70 +113,72 @@ final class SpscConsumer extends QueueConsumer {
     }
 
     @Override
-    int drain(MessageHandler handler, int limit) {
-        long header = first();
+    int drain(MemorySegment memory, MessageHandler handler, int limit) {
+        long header = first(memory);
         if (header == 0) {
             return 0;
         }
         int handled = delivery == Delivery.AT_LEAST_ONCE
-                ? drainInPlace(handler, header, limit)
-                : drainCopies(handler, header, limit);
+                ? drainInPlace(memory, handler, header, limit)
+                : drainCopies(memory, handler, header, limit);
         backoff.handled(handled);
         return handled;
     }
 
     @Override
-    boolean hasMessage() {
-        return ring.headerAcquire(head) != 0;
+    boolean hasMessage(MemorySegment memory) {
+        return ring.headerAcquire(memory, head) != 0;
     }
 
     @Override
-    long whileEmpty() {
+    long whileEmpty(MemorySegment memory) {
         return Awaited.QUIET_SLICE;
     }
 
     @Override
-    void letGo() {
-        noteNoneAhead();
+    void letGo(MemorySegment memory) {
+        noteNoneAhead(memory);
         role.giveBack();
     }
 
-    private int drainInPlace(MessageHandler handler, long first, int limit) {
+    private int drainInPlace(MemorySegment memory, MessageHandler handler, long first, int limit) {
         int handled = 0;
         try {
-            for (long header = first; header != 0; header = goesOn(handled, limit) ? next() : 0) {
-                handInPlace(handler, header, limit - handled);
+            for (long header = first; header != 0; header = goesOn(handled, limit) ? next(memory) : 0) {
+                handInPlace(memory, handler, header, limit - handled);
                 handled++;
             }
         } finally {
             if (handled > 0) {
-                control.headRelease(head); // SYNC spsc.consume
-                notFull.announce();
+                control.headRelease(memory, head); // SYNC spsc.consume
+                notFull.announce(memory);
             }
-            noteNoneAhead();
+            noteNoneAhead(memory);
         }
         return handled;
     }
 
-    private void noteNoneAhead() {
+    private void noteNoneAhead(MemorySegment memory) {
         if (takenUpTo - deliveredUpTo > 0) {
-            noteTaken(deliveredUpTo);
+            noteTaken(memory, deliveredUpTo);
         }
     }
 
-    private void noteTaken(long position) {
-        control.takenUpToRelease(position);
+    private void noteTaken(MemorySegment memory, long position) {
+        control.takenUpToRelease(memory, position);
         takenUpTo = position;
     }
 
-    private void handInPlace(MessageHandler handler, long header, int limit) {
+    private void handInPlace(MemorySegment memory, MessageHandler handler, long header, int limit) {
         long next = head + SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
-        boolean redelivered = countIfRedelivered();
+        boolean redelivered = countIfRedelivered(memory);
         if (!redelivered) {
             deliveredUpTo = next;
         }
         if (takenUpTo - next < 0) {
-            noteTaken(limit == 1 ? next : Math.max(next, Math.min(control.tailAcquire(), head + AHEAD_BYTES)));
+            noteTaken(
+                    memory,
+                    limit == 1 ? next : Math.max(next, Math.min(control.tailAcquire(memory), head + AHEAD_BYTES)));
             VarHandle.storeStoreFence(); // before anything the handler does
         }
         MemorySegment payload = readable.asSlice(ring.payload(head), MessageHeader.byteSizeOf(header));
@@ -184,17 +186,17 @@ final class SpscConsumer extends QueueConsumer {
         head = next;
     }
 
-    private int drainCopies(MessageHandler handler, long first, int limit) {
+    private int drainCopies(MemorySegment memory, MessageHandler handler, long first, int limit) {
         int handled = 0;
-        inHand(1);
+        inHand(memory, 1);
         try {
-            for (long header = first; header != 0; header = goesOn(handled, limit) ? next() : 0) {
+            for (long header = first; header != 0; header = goesOn(handled, limit) ? next(memory) : 0) {
                 handled++;
-                handCopy(handler, header);
+                handCopy(memory, handler, header);
             }
         } finally {
-            inHand(0);
-            notFull.announce();
+            inHand(memory, 0);
+            notFull.announce(memory);
         }
         return handled;
     }
@@ -204,19 +206,19 @@ final class SpscConsumer extends QueueConsumer {
         return handled < limit && !handle.isClosed();
     }
 
-    private void handCopy(MessageHandler handler, long header) {
+    private void handCopy(MemorySegment memory, MessageHandler handler, long header) {
         int byteSize = MessageHeader.byteSizeOf(header);
-        boolean redelivered = countIfRedelivered();
+        boolean redelivered = countIfRedelivered(memory);
         reserveCopy(byteSize);
         MemorySegment.copy(readable, ValueLayout.JAVA_BYTE, ring.payload(head), scratch, 0, byteSize);
-        remove(header);
+        remove(memory, header);
         handler.onMessage(copy, QueueMessage.typeOf(handle, header), MessageHeader.tagOf(header), redelivered);
     }
 
     /// Notes how many messages are removed, but perhaps not yet handled: they are lost if this process dies. In a drain
     /// it is always the one that was removed last.
-    private void inHand(int messages) {
-        control.lossRelease(SpscControl.withInHand(loss, messages));
+    private void inHand(MemorySegment memory, int messages) {
+        control.lossRelease(memory, SpscControl.withInHand(loss, messages));
     }
 
     /// Makes `copy` as long as the message; messages of one size share one.
@@ -229,34 +231,34 @@ final class SpscConsumer extends QueueConsumer {
         }
     }
 
-    private void remove(long header) {
+    private void remove(MemorySegment memory, long header) {
         head += SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
-        control.headRelease(head); // SYNC spsc.consume
+        control.headRelease(memory, head); // SYNC spsc.consume
     }
 
     private boolean isRedelivered() {
         return deliveredUpTo - head > 0;
     }
 
-    private boolean countIfRedelivered() {
+    private boolean countIfRedelivered(MemorySegment memory) {
         boolean redelivered = isRedelivered();
         if (redelivered) {
-            control.redeliveredPlain(control.redeliveredPlain() + 1);
+            control.redeliveredPlain(memory, control.redeliveredPlain(memory) + 1);
         }
         return redelivered;
     }
 
     /// [#next] for the first message of an operation, where it may pay to pause before looking.
-    private long first() {
+    private long first(MemorySegment memory) {
         if (dry) {
             backoff.beforeLook();
         }
-        return next();
+        return next(memory);
     }
 
     /// The header of the record at head, behind padding if there is some; 0 if there is no record.
-    private long next() {
-        long header = look();
+    private long next(MemorySegment memory) {
+        long header = look(memory);
         dry = header == 0;
         if (dry) {
             backoff.found(head - ranDryAt, SEVERAL_MESSAGES * lastRecord);
@@ -266,16 +268,16 @@ final class SpscConsumer extends QueueConsumer {
     }
 
     /// Read once: what another process does to the header later has no effect.
-    private long look() {
-        long header = ring.headerAcquire(head); // SYNC spsc.publish
-        return header == 0 ? 0 : requirePossible(header);
+    private long look(MemorySegment memory) {
+        long header = ring.headerAcquire(memory, head); // SYNC spsc.publish
+        return header == 0 ? 0 : requirePossible(memory, header);
     }
 
-    private long requirePossible(long found) {
+    private long requirePossible(MemorySegment memory, long found) {
         long header = found;
         if (MessageHeader.typeOf(found) == MessageHeader.PADDING) {
             head += ring.bytesToEnd(head);
-            header = ring.headerAcquire(head);
+            header = ring.headerAcquire(memory, head);
         }
         long size = SpscRing.recordBytes(MessageHeader.byteSizeOf(header));
         if (size > ring.bytesToEnd(head)) {

@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.SpscControl;
 import org.libsharedmemory.internal.layout.SpscRing;
@@ -7,7 +8,7 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 
 /// How full a byte ring is. Its producer and its consumer see exact numbers, because the other side alone moves;
 /// everybody else may count a record twice or not at all while both are at work.
-record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements Occupancy {
+record SpscOccupancy(String name, MemorySegment memory, SpscControl control, SpscRing ring) implements Occupancy {
     private static final int TRIES = 1000;
 
     @Override
@@ -27,7 +28,7 @@ record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements
 
     @Override
     public boolean isEmpty() {
-        return ring.headerAcquire(control.headAcquire()) == 0;
+        return ring.headerAcquire(memory, control.headAcquire(memory)) == 0;
     }
 
     @Override
@@ -45,23 +46,23 @@ record SpscOccupancy(String name, SpscControl control, SpscRing ring) implements
     /// Walks to the end, from head or, `hinted`, from the hint if that is further.
     private SpscWalk walk(boolean hinted) {
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            long head = control.headAcquire();
-            long hint = control.tailAcquire();
+            long head = control.headAcquire(memory);
+            long hint = control.tailAcquire(memory);
             boolean possible = isPossible(head, hint);
-            SpscWalk walk = new SpscWalk(control, ring, head, hinted && hint - head > 0 ? hint : head);
+            SpscWalk walk = new SpscWalk(memory, control, ring, head, hinted && hint - head > 0 ? hint : head);
             if (possible && walk.toEnd()) {
                 return walk;
             }
-            if (control.headAcquire() == head) {
+            if (control.headAcquire(memory) == head) {
                 throw possible ? corruptRecord(head, walk.position()) : corrupt(head, hint);
             }
         }
-        throw corrupt(control.headAcquire(), control.tailAcquire());
+        throw corrupt(control.headAcquire(memory), control.tailAcquire(memory));
     }
 
     /// Checks what a consumer finds that is about to start at `head`.
     void requirePossible(long head) {
-        long hint = control.tailAcquire();
+        long hint = control.tailAcquire(memory);
         if (!isPossible(head, hint)) {
             throw corrupt(head, hint);
         }

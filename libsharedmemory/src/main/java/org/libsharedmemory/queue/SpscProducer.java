@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.Shape;
 import org.libsharedmemory.internal.layout.SpscControl;
@@ -34,11 +35,11 @@ final class SpscProducer extends QueueProducer {
     private boolean foundLittle;
 
     SpscProducer(SegmentHandle handle, Shape shape) {
-        SpscControl control = new SpscControl(handle.memory(), shape.controlOffset());
-        SpscRing ring = new SpscRing(handle.memory(), shape.dataOffset(), shape.a());
+        SpscControl control = new SpscControl(shape.controlOffset());
+        SpscRing ring = new SpscRing(shape.dataOffset(), shape.a());
         Signals signals =
                 Signals.of(handle, control.notEmpty(shape.tableEntries()), control.notFull(shape.tableEntries()));
-        SpscOccupancy occupancy = new SpscOccupancy(handle.name(), control, ring);
+        SpscOccupancy occupancy = new SpscOccupancy(handle.name(), handle.memory(), control, ring);
         super(handle, signals.notFull(), occupancy, ring.maxByteSize());
         this.occupancy = occupancy;
         this.control = control;
@@ -47,22 +48,22 @@ final class SpscProducer extends QueueProducer {
         this.capacity = ring.capacity();
         this.little = capacity / 8;
         this.hintStep = Math.min(HINT_STEP, capacity / 8);
-        this.role = new SpscRole(handle, control, SpscControl.PRODUCER, "producer");
+        this.role = new SpscRole(handle, handle.memory(), control.producer(), "producer");
         role.take();
         this.tail = occupancy.end();
-        this.head = control.headAcquire(); // SYNC spsc.consume
+        this.head = control.headAcquire(handle.memory()); // SYNC spsc.consume
         requirePossible();
         this.published = tail;
-        noteTail(); // so that the lag of producers that died before storing it never adds up
+        noteTail(handle.memory()); // so that the lag of producers that died before storing it never adds up
     }
 
     @Override
-    long reserve(int byteSize) {
+    long reserve(MemorySegment memory, int byteSize) {
         long need = SpscRing.recordBytes(byteSize);
         long toEnd = ring.bytesToEnd(tail);
         long from = toEnd < need ? tail + toEnd : tail;
         long end = from + need + MessageHeader.BYTES;
-        if (end - head > capacity && !findRoom(end)) {
+        if (end - head > capacity && !findRoom(memory, end)) {
             return -1;
         }
         start = from;
@@ -70,77 +71,77 @@ final class SpscProducer extends QueueProducer {
     }
 
     @Override
-    void seal(int byteSize, long header) {
+    void seal(MemorySegment memory, int byteSize, long header) {
         if (start == tail) {
-            putHeader(header);
+            putHeader(memory, header);
         } else {
-            ring.headerPlain(start, header);
-            putHeader(MessageHeader.of(0, MessageHeader.PADDING, 0));
+            ring.headerPlain(memory, start, header);
+            putHeader(memory, MessageHeader.of(0, MessageHeader.PADDING, 0));
         }
         tail = start + SpscRing.recordBytes(byteSize);
     }
 
-    private void putHeader(long header) {
+    private void putHeader(MemorySegment memory, long header) {
         if (tail == published) {
             firstHeader = header;
         } else {
-            ring.headerPlain(tail, header);
+            ring.headerPlain(memory, tail, header);
         }
     }
 
     @Override
-    void publish() {
-        ring.clearPlain(tail);
-        ring.headerRelease(published, firstHeader); // SYNC spsc.publish
+    void publish(MemorySegment memory) {
+        ring.clearPlain(memory, tail);
+        ring.headerRelease(memory, published, firstHeader); // SYNC spsc.publish
         published = tail;
         if (tail - hint >= hintStep) {
-            noteTail();
+            noteTail(memory);
         }
-        notEmpty.announce();
+        notEmpty.announce(memory);
     }
 
-    private void noteTail() {
-        control.tailRelease(published);
+    private void noteTail(MemorySegment memory) {
+        control.tailRelease(memory, published);
         hint = published;
     }
 
     @Override
-    void abort() {
+    void abort(MemorySegment memory) {
         // nothing of it was published
     }
 
     @Override
-    boolean hasRoom(int byteSize) {
+    boolean hasRoom(MemorySegment memory, int byteSize) {
         long need = SpscRing.recordBytes(byteSize);
         long toEnd = ring.bytesToEnd(tail);
-        return hasRoomUpTo(tail + need + MessageHeader.BYTES + (toEnd < need ? toEnd : 0));
+        return hasRoomUpTo(memory, tail + need + MessageHeader.BYTES + (toEnd < need ? toEnd : 0));
     }
 
     @Override
-    long whileFull() {
+    long whileFull(MemorySegment memory) {
         return Awaited.QUIET_SLICE;
     }
 
     @Override
-    void letGo() {
+    void letGo(MemorySegment memory) {
         if (hint != published) {
-            noteTail();
+            noteTail(memory);
         }
         role.giveBack();
     }
 
-    private boolean findRoom(long end) {
+    private boolean findRoom(MemorySegment memory, long end) {
         if (foundLittle) {
             Patience.moment();
         }
         long before = head;
-        boolean room = hasRoomUpTo(end);
+        boolean room = hasRoomUpTo(memory, end);
         foundLittle = head - before < little;
         return room;
     }
 
-    private boolean hasRoomUpTo(long end) {
-        head = control.headAcquire(); // SYNC spsc.consume
+    private boolean hasRoomUpTo(MemorySegment memory, long end) {
+        head = control.headAcquire(memory); // SYNC spsc.consume
         requirePossible();
         return end - head <= capacity;
     }

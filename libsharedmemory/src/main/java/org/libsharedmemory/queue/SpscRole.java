@@ -1,6 +1,7 @@
 package org.libsharedmemory.queue;
 
-import org.libsharedmemory.internal.layout.RoleWords;
+import java.lang.foreign.MemorySegment;
+import org.libsharedmemory.internal.layout.RoleWord;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.liveness.Attachments;
 import org.libsharedmemory.internal.wait.Patience;
@@ -10,8 +11,9 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 /// One of the two roles of a queue with one producer and one consumer: held by one attachment of all processes,
 /// handed on when that is given back or dead.
 ///
+/// @param memory where the word lies
 /// @param title of who holds it, for messages
-record SpscRole(SegmentHandle handle, RoleWords control, long role, String title) {
+record SpscRole(SegmentHandle handle, MemorySegment memory, RoleWord word, String title) {
     /// Another process may be in the middle of repairing a dead holder: looks again so often, over a few
     /// milliseconds.
     private static final int TRIES = 200;
@@ -24,9 +26,9 @@ record SpscRole(SegmentHandle handle, RoleWords control, long role, String title
         }
         long pid = 0;
         for (int attempt = 0; attempt < TRIES; attempt++) {
-            int holder = control.roleAcquire(role);
+            int holder = word.holderAcquire(memory);
             if (holder == 0) {
-                if (control.roleCompareAndSet(role, 0, handle.index() + 1)) { // SYNC spsc.role
+                if (word.holderCompareAndSet(memory, 0, handle.index() + 1)) { // SYNC spsc.role
                     return;
                 }
                 continue;
@@ -44,7 +46,7 @@ record SpscRole(SegmentHandle handle, RoleWords control, long role, String title
     }
 
     void giveBack() {
-        control.roleCompareAndSet(role, handle.index() + 1, 0); // SYNC spsc.role
+        word.holderCompareAndSet(memory, handle.index() + 1, 0); // SYNC spsc.role
     }
 
     private SegmentCorruptException corrupt(int holder) {

@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.CrashPoint;
 import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.SpscControl;
@@ -16,6 +17,7 @@ import org.libsharedmemory.internal.value.Elements;
 final class SpscWalk {
     private static final int MOST_LOOKS_AGAIN = 1000;
 
+    private final MemorySegment memory;
     private final SpscControl control;
     private final SpscRing ring;
     private long from;
@@ -25,7 +27,8 @@ final class SpscWalk {
     private int looksAgain;
 
     /// @param head what head was when `from` was known
-    SpscWalk(SpscControl control, SpscRing ring, long head, long from) {
+    SpscWalk(MemorySegment memory, SpscControl control, SpscRing ring, long head, long from) {
+        this.memory = memory;
         this.control = control;
         this.ring = ring;
         this.head = head;
@@ -36,10 +39,10 @@ final class SpscWalk {
     /// @return false when it met something that is no record of this ring
     boolean toEnd() {
         while (position - from <= 2 * ring.capacity() && looksAgain < MOST_LOOKS_AGAIN) {
-            long header = ring.headerAcquire(position);
+            long header = ring.headerAcquire(memory, position);
             long before = head;
             CrashPoint.before("spsc.look-head");
-            head = control.headAcquire();
+            head = control.headAcquire(memory);
             if (position - head > ring.usableBytes()) {
                 return false;
             }

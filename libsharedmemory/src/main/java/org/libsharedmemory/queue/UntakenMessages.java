@@ -1,5 +1,6 @@
 package org.libsharedmemory.queue;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,11 +16,13 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 /// use its slot again: as with a sequence lock, what was read counts if the slot's word is the same behind it.
 final class UntakenMessages {
     private final SegmentHandle handle;
+    private final MemorySegment memory;
     private final MpmcSlots slots;
     private final int maxByteSize;
 
     UntakenMessages(SegmentHandle handle, MpmcSlots slots, int maxByteSize) {
         this.handle = handle;
+        this.memory = handle.memory();
         this.slots = slots;
         this.maxByteSize = maxByteSize;
     }
@@ -33,7 +36,7 @@ final class UntakenMessages {
             return true;
         }
         VarHandle.acquireFence();
-        if (slots.wordPlain(at) == word) {
+        if (slots.wordPlain(memory, at) == word) {
             throw new SegmentCorruptException(
                     handle.name(),
                     "a message has byteSize=" + MessageHeader.byteSizeOf(header) + " type="
@@ -45,13 +48,13 @@ final class UntakenMessages {
     /// Null when another consumer took it meanwhile.
     @Nullable
     Message copy(long at, long word, boolean redelivered) {
-        long header = slots.headerPlain(at);
+        long header = slots.headerPlain(memory, at);
         if (!isPossible(at, word, header)) {
             return null;
         }
         Message message = QueueMessage.copyOf(handle, slots.payload(at), header, redelivered);
         VarHandle.acquireFence();
-        return slots.wordPlain(at) == word ? message : null;
+        return slots.wordPlain(memory, at) == word ? message : null;
     }
 
     /// A message whose consumer died or threw; null if there is none, or another consumer is just taking it.
@@ -59,7 +62,7 @@ final class UntakenMessages {
     Message redelivered() {
         for (long step = 0; step < slots.capacity(); step++) {
             long at = slots.slot(step);
-            long word = slots.wordAcquire(at); // SYNC mpmc.publish
+            long word = slots.wordAcquire(memory, at); // SYNC mpmc.publish
             if (SlotWord.stateOf(word) == SlotWord.REDELIVER) {
                 return copy(at, word, true);
             }
@@ -74,7 +77,7 @@ final class UntakenMessages {
             addIf(SlotWord.REDELIVER, slots.slot(step), messages);
         }
         for (long next = from; next - from < slots.capacity(); next++) {
-            if (SlotWord.lapsAhead(slots.wordAcquire(slots.slot(next)), slots.lap(next)) == 0) {
+            if (SlotWord.lapsAhead(slots.wordAcquire(memory, slots.slot(next)), slots.lap(next)) == 0) {
                 addIf(SlotWord.READY, slots.slot(next), messages);
             }
         }
@@ -82,7 +85,7 @@ final class UntakenMessages {
     }
 
     private void addIf(int state, long at, List<Message> messages) {
-        long word = slots.wordAcquire(at); // SYNC mpmc.publish
+        long word = slots.wordAcquire(memory, at); // SYNC mpmc.publish
         if (SlotWord.stateOf(word) == state) {
             Message message = copy(at, word, state == SlotWord.REDELIVER);
             if (message != null) {

@@ -20,7 +20,7 @@ final class Acknowledgement {
 
             @Override
             public long betweenSlices() {
-                handle.requireLive();
+                handle.requireLive(handle.memory());
                 return QUIET_SLICE;
             }
         };

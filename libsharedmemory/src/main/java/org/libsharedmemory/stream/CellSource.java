@@ -1,5 +1,6 @@
 package org.libsharedmemory.stream;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.StreamCells;
@@ -28,21 +29,23 @@ final class CellSource implements ValueSource {
 
     @Override
     public boolean hasNewer(long seen) {
-        return cells.stampAcquire(cells.cell(seen + 1)) >= 2 * (seen + 1); // SYNC cell.publish
+        return cells.stampAcquire(blocks.memory, cells.cell(seen + 1)) >= 2 * (seen + 1); // SYNC cell.publish
     }
 
     @Override
     public long newest(long seen) {
+        MemorySegment memory = blocks.memory;
         long next = seen + 1;
-        long stamp = cells.stampAcquire(cells.cell(next)); // SYNC cell.publish
+        long stamp = cells.stampAcquire(memory, cells.cell(next)); // SYNC cell.publish
         if (stamp < 2 * next) {
             return seen;
         }
         if (stamp >= StreamCells.STAMP_LIMIT) {
             throw damaged(next, stamp);
         }
-        boolean adjacentIsOlder = cells.stampAcquire(cells.cell(next + 1)) < 2 * (next + 1); // SYNC cell.publish
-        return stamp == 2 * next && adjacentIsOlder ? next : Math.max(next, blocks.latest());
+        boolean adjacentIsOlder =
+                cells.stampAcquire(memory, cells.cell(next + 1)) < 2 * (next + 1); // SYNC cell.publish
+        return stamp == 2 * next && adjacentIsOlder ? next : Math.max(next, blocks.latest(memory));
     }
 
     @Override
@@ -53,17 +56,18 @@ final class CellSource implements ValueSource {
 
     @Override
     public boolean extract(long version, Extraction extraction) {
+        MemorySegment memory = blocks.memory;
         long cell = cells.cell(version);
-        if (cells.stampAcquire(cell) != 2 * version) { // SYNC cell.publish
+        if (cells.stampAcquire(memory, cell) != 2 * version) { // SYNC cell.publish
             return false;
         }
-        long head = cells.headPlain(cell);
+        long head = cells.headPlain(memory, cell);
         long size = StreamCells.sizeOf(head);
         ValueType type = Elements.typeOf(StreamCells.typeOf(head));
         boolean sound = type != null && size <= cells.capacity() && size % type.elementByteSize() == 0;
-        Throwable thrown = sound ? run(extraction, type, version, cell, size) : null;
+        Throwable thrown = sound ? run(extraction, type, version, memory, cell, size) : null;
         VarHandle.acquireFence();
-        if (cells.stampPlain(cell) != 2 * version) {
+        if (cells.stampPlain(memory, cell) != 2 * version) {
             return false;
         }
         if (!sound || thrown != null) {
@@ -73,14 +77,10 @@ final class CellSource implements ValueSource {
     }
 
     private @Nullable Throwable run(
-            Extraction extraction, @Nullable ValueType type, long version, long cell, long size) {
+            Extraction extraction, @Nullable ValueType type, long version, MemorySegment memory, long cell, long size) {
         try {
             extraction.extract(
-                    type == null ? ValueType.BYTES : type,
-                    version,
-                    cells.memory(),
-                    cell + StreamCells.HEADER_BYTES,
-                    size);
+                    type == null ? ValueType.BYTES : type, version, memory, cell + StreamCells.HEADER_BYTES, size);
             return null;
         } catch (RuntimeException | Error e) {
             return e;
@@ -103,7 +103,7 @@ final class CellSource implements ValueSource {
     private SegmentCorruptException damaged(long version, long stamp) {
         return new SegmentCorruptException(
                 name,
-                "its cell of version " + version + " has stamp=" + stamp + " and hint=" + control.versionAcquire()
-                        + ", which cannot be; remove or replace the stream");
+                "its cell of version " + version + " has stamp=" + stamp + " and hint="
+                        + control.versionAcquire(blocks.memory) + ", which cannot be; remove or replace the stream");
     }
 }

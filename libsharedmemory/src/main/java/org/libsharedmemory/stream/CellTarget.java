@@ -41,7 +41,7 @@ final class CellTarget implements ValueTarget {
         this.several = StreamShape.writersOf(blocks.shape) == Writers.SEVERAL;
         if (!several) {
             word.takeRole();
-            version = blocks.takeUp();
+            version = blocks.takeUp(blocks.memory);
             StreamRepair.bringUp(blocks, area, handle.index());
         }
         newValue.wakeAll(); // sleepers look again at who can wake them
@@ -49,7 +49,7 @@ final class CellTarget implements ValueTarget {
 
     @Override
     public MemorySegment memory() {
-        return cells.memory();
+        return blocks.memory;
     }
 
     @Override
@@ -63,58 +63,58 @@ final class CellTarget implements ValueTarget {
     }
 
     @Override
-    public long begin() {
-        handle.requireLive();
+    public long begin(MemorySegment memory) {
+        handle.requireLive(memory);
         if (several) {
-            lock();
+            lock(memory);
         } else if (writing) {
             throw twoWriters();
         }
         writing = true;
         VarHandle.releaseFence(); // SYNC handle.close: keeps the compiler from looking at `closed` before
         if (handle.isClosed()) {
-            release();
+            release(memory);
             throw handle.closedException();
         }
         cell = cells.cell(version + 1);
-        cells.stampOddPlain(cell, version + 1);
+        cells.stampOddPlain(memory, cell, version + 1);
         VarHandle.releaseFence();
         return cell + StreamCells.HEADER_BYTES;
     }
 
-    private void lock() {
-        word.lock();
+    private void lock(MemorySegment memory) {
+        word.lock(memory);
         try {
-            version = blocks.takeUp();
+            version = blocks.takeUp(memory);
         } catch (RuntimeException | Error e) {
-            word.unlock();
+            word.unlock(memory);
             throw e;
         }
     }
 
     @Override
-    public long publish(ValueType type, long size) {
+    public long publish(MemorySegment memory, ValueType type, long size) {
         long next = version + 1;
-        cells.headPlain(cell, Elements.codeOf(type), size);
-        cells.stampEvenRelease(cell, next); // SYNC cell.publish
-        control.versionRelease(next);
+        cells.headPlain(memory, cell, Elements.codeOf(type), size);
+        cells.stampEvenRelease(memory, cell, next); // SYNC cell.publish
+        control.versionRelease(memory, next);
         version = next;
         if (area != null) {
-            area.put(next, cell, type, size, handle.index());
+            area.put(memory, next, cell, type, size, handle.index());
         }
         return next;
     }
 
     @Override
-    public void end() {
-        release();
-        newValue.announce();
+    public void end(MemorySegment memory) {
+        release(memory);
+        newValue.announce(memory);
     }
 
-    private void release() {
+    private void release(MemorySegment memory) {
         writing = false;
         if (several) {
-            word.unlock();
+            word.unlock(memory);
         }
     }
 
@@ -123,7 +123,7 @@ final class CellTarget implements ValueTarget {
         if (blocks.layout != StreamLayout.V2) {
             throw new IllegalStateException("only layout V2 tells whether a value was read, not " + blocks.layout);
         }
-        return new ClassicV2Stream(memory()).ackAcquire() == (int) blocks.latest();
+        return ClassicV2Stream.ackAcquire(blocks.memory) == (int) blocks.latest(blocks.memory);
     }
 
     @Override

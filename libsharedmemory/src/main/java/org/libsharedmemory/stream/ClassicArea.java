@@ -1,5 +1,6 @@
 package org.libsharedmemory.stream;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.segment.ValueType;
 
@@ -8,9 +9,10 @@ import org.libsharedmemory.segment.ValueType;
 sealed interface ClassicArea permits ClassicV1Area, ClassicV2Area {
     /// Puts a published cell there. Called by the writer, or by who repairs a dead one.
     ///
+    /// @param memory of the stream
     /// @param cell byte offset of the cell
     /// @param holder attachment index in whose name a lock may be taken
-    void put(long version, long cell, ValueType type, long size, int holder);
+    void put(MemorySegment memory, long version, long cell, ValueType type, long size, int holder);
 
     /// The area of a stream, or null when it has none.
     static @Nullable ClassicArea of(StreamBlocks blocks) {

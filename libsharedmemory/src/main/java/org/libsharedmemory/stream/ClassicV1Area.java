@@ -1,5 +1,6 @@
 package org.libsharedmemory.stream;
 
+import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.BulkCopy;
 import org.libsharedmemory.internal.layout.ClassicFlags;
 import org.libsharedmemory.internal.layout.ClassicV1Stream;
@@ -12,32 +13,27 @@ import org.libsharedmemory.segment.ValueType;
 /// block before the area is touched. As long as nobody clears the bit it is the lowest bit of the version.
 final class ClassicV1Area implements ClassicArea {
     private final StreamControl control;
-    private final StreamCells cells;
-    private final ClassicV1Stream area;
 
     ClassicV1Area(StreamBlocks blocks) {
         control = blocks.control;
-        cells = blocks.cells;
-        area = new ClassicV1Stream(blocks.handle.memory());
     }
 
     @Override
-    public void put(long version, long cell, ValueType type, long size, int holder) {
-        int change = changeBitOf(version);
-        BulkCopy.copy(
-                cells.memory(), cell + StreamCells.HEADER_BYTES, area.memory(), ClassicV1Stream.HEADER_BYTES, size);
-        area.sizePlain(size);
-        area.flagsRelease(ClassicTypes.flagsOf(type) | change);
-        control.classicVersionRelease(version);
+    public void put(MemorySegment memory, long version, long cell, ValueType type, long size, int holder) {
+        int change = changeBitOf(memory, version);
+        BulkCopy.copy(memory, cell + StreamCells.HEADER_BYTES, memory, ClassicV1Stream.HEADER_BYTES, size);
+        ClassicV1Stream.sizePlain(memory, size);
+        ClassicV1Stream.flagsRelease(memory, ClassicTypes.flagsOf(type) | change);
+        control.classicVersionRelease(memory, version);
     }
 
-    private int changeBitOf(long version) {
-        long intent = control.classicIntentPlain();
+    private int changeBitOf(MemorySegment memory, long version) {
+        long intent = control.classicIntentPlain(memory);
         if (intent >>> 1 == version) {
             return (int) intent & ClassicFlags.CHANGE;
         }
-        int change = ~area.flagsAcquire() & ClassicFlags.CHANGE;
-        control.classicIntentPlain(version, change);
+        int change = ~ClassicV1Stream.flagsAcquire(memory) & ClassicFlags.CHANGE;
+        control.classicIntentPlain(memory, version, change);
         return change;
     }
 }

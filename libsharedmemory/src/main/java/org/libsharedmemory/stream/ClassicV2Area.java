@@ -1,5 +1,6 @@
 package org.libsharedmemory.stream;
 
+import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.BulkCopy;
 import org.libsharedmemory.internal.layout.ClassicFlags;
 import org.libsharedmemory.internal.layout.ClassicV2Stream;
@@ -13,42 +14,38 @@ final class ClassicV2Area implements ClassicArea {
     private static final long FIRST_WAIT_NANOS = 5_000_000;
 
     private final StreamControl control;
-    private final StreamCells cells;
-    private final ClassicV2Stream area;
     private boolean stuck;
 
     ClassicV2Area(StreamBlocks blocks) {
         control = blocks.control;
-        cells = blocks.cells;
-        area = new ClassicV2Stream(blocks.handle.memory());
     }
 
     @Override
-    public void put(long version, long cell, ValueType type, long size, int holder) {
+    public void put(MemorySegment memory, long version, long cell, ValueType type, long size, int holder) {
         int mine = ClassicV2Stream.lockOf(holder);
-        if (!take(mine)) {
-            control.classicSkipsPlain(control.classicSkipsPlain() + 1);
+        if (!take(memory, mine)) {
+            control.classicSkipsPlain(memory, control.classicSkipsPlain(memory) + 1);
             return;
         }
-        BulkCopy.copy(
-                cells.memory(), cell + StreamCells.HEADER_BYTES, area.memory(), ClassicV2Stream.HEADER_BYTES, size);
-        area.sizePlain(size);
-        area.flagsPlain(ClassicTypes.flagsOf(type) | (int) version & ClassicFlags.CHANGE);
-        area.revisionRelease((int) version);
-        control.classicVersionRelease(version);
-        area.lockRelease(); // SYNC v2.lock
+        BulkCopy.copy(memory, cell + StreamCells.HEADER_BYTES, memory, ClassicV2Stream.HEADER_BYTES, size);
+        ClassicV2Stream.sizePlain(memory, size);
+        ClassicV2Stream.flagsPlain(memory, ClassicTypes.flagsOf(type) | (int) version & ClassicFlags.CHANGE);
+        ClassicV2Stream.revisionRelease(memory, (int) version);
+        control.classicVersionRelease(memory, version);
+        ClassicV2Stream.lockRelease(memory); // SYNC v2.lock
     }
 
     /// A lock that already names the holder was left by a dead one whose index is being repaired.
-    private boolean take(int mine) {
-        if (area.lockCompareAndSet(0, mine) || area.lockAcquire() == mine) { // SYNC v2.lock
+    private boolean take(MemorySegment memory, int mine) {
+        if (ClassicV2Stream.lockCompareAndSet(memory, 0, mine)
+                || ClassicV2Stream.lockAcquire(memory) == mine) { // SYNC v2.lock
             stuck = false;
             return true;
         }
         long start = System.nanoTime();
         while (!stuck && System.nanoTime() - start < FIRST_WAIT_NANOS) {
             Thread.yield();
-            if (area.lockCompareAndSet(0, mine)) { // SYNC v2.lock
+            if (ClassicV2Stream.lockCompareAndSet(memory, 0, mine)) { // SYNC v2.lock
                 return true;
             }
         }

@@ -1,5 +1,6 @@
 package org.libsharedmemory.stream;
 
+import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.ClassicV2Stream;
 import org.libsharedmemory.internal.layout.SidecarBlock;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
@@ -10,14 +11,14 @@ final class ForeignRepair {
     private ForeignRepair() {}
 
     static Repair of(SegmentHandle handle, boolean v2) {
-        ClassicV2Stream stream = new ClassicV2Stream(handle.memory());
+        MemorySegment memory = handle.memory();
         return index -> {
-            if (v2 && stream.lockAcquire() == ClassicV2Stream.lockOf(index)) { // SYNC v2.lock
-                stream.lockRelease(); // SYNC v2.lock
+            if (v2 && ClassicV2Stream.lockAcquire(memory) == ClassicV2Stream.lockOf(index)) { // SYNC v2.lock
+                ClassicV2Stream.lockRelease(memory); // SYNC v2.lock
             }
-            SidecarBlock roles = handle.sidecar();
+            MemorySegment roles = handle.sidecar();
             if (roles != null) {
-                roles.roleCompareAndSet(SidecarBlock.PRODUCER, index + 1, 0); // SYNC spsc.role
+                SidecarBlock.PRODUCER.holderCompareAndSet(roles, index + 1, 0); // SYNC spsc.role
             }
         };
     }

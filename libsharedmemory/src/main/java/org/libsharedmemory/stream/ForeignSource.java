@@ -25,8 +25,7 @@ final class ForeignSource implements ValueSource {
     private static final Duration LOCK_TIMEOUT = Duration.ofSeconds(5);
 
     private final SegmentHandle handle;
-    private final ClassicV1Stream one;
-    private final ClassicV2Stream two;
+    private final MemorySegment memory;
     private final V2Lock lock;
     private @Nullable StreamLayout layout;
     private boolean enlisted;
@@ -38,9 +37,8 @@ final class ForeignSource implements ValueSource {
     /// @param told null: recognise it once there is something to recognise
     ForeignSource(SegmentHandle handle, @Nullable StreamLayout told) {
         this.handle = handle;
-        this.one = new ClassicV1Stream(handle.memory());
-        this.two = new ClassicV2Stream(handle.memory());
-        this.lock = new V2Lock(handle, two, LOCK_TIMEOUT);
+        this.memory = handle.memory();
+        this.lock = new V2Lock(handle, LOCK_TIMEOUT);
         this.layout = told;
     }
 
@@ -51,7 +49,7 @@ final class ForeignSource implements ValueSource {
             return false;
         }
         return known == StreamLayout.V2
-                ? version > seen || two.revisionAcquire() != (int) version
+                ? version > seen || ClassicV2Stream.revisionAcquire(memory) != (int) version
                 : newest(seen) > seen;
     }
 
@@ -79,25 +77,25 @@ final class ForeignSource implements ValueSource {
 
     private @Nullable StreamLayout known() {
         if (layout == null) {
-            layout = ForeignLayouts.recognise(handle.name(), handle.memory());
+            layout = ForeignLayouts.recognise(handle.name(), memory);
         }
         return layout;
     }
 
     private void look1() {
-        int flags = one.flagsAcquire();
-        if (flags == 0 && version == 0 && one.sizePlain() == 0) {
+        int flags = ClassicV1Stream.flagsAcquire(memory);
+        if (flags == 0 && version == 0 && ClassicV1Stream.sizePlain(memory) == 0) {
             return; // nothing was ever written
         }
         Pursuit pursuit = new Pursuit(handle.name());
         long torn = 0;
-        for (int tries = 0; differs1(one.flagsAcquire()); tries++) {
-            flags = one.flagsAcquire();
-            long size = one.sizePlain();
+        for (int tries = 0; differs1(ClassicV1Stream.flagsAcquire(memory)); tries++) {
+            flags = ClassicV1Stream.flagsAcquire(memory);
+            long size = ClassicV1Stream.sizePlain(memory);
             if (isSound(ClassicV1Stream.HEADER_BYTES, flags, size)) {
                 MemorySegment first = copy(ClassicV1Stream.HEADER_BYTES, flags, size);
                 MemorySegment second = copy(ClassicV1Stream.HEADER_BYTES, flags, size);
-                if (first.mismatch(second) < 0 && one.flagsAcquire() == flags) {
+                if (first.mismatch(second) < 0 && ClassicV1Stream.flagsAcquire(memory) == flags) {
                     accept(first, flags, version + 1);
                     return;
                 }
@@ -118,7 +116,7 @@ final class ForeignSource implements ValueSource {
     }
 
     private boolean differs1(int flags) {
-        long size = one.sizePlain();
+        long size = ClassicV1Stream.sizePlain(memory);
         return version == 0
                 || flags != lastFlags
                 || size != last.byteSize()
@@ -126,14 +124,14 @@ final class ForeignSource implements ValueSource {
                                 last,
                                 0,
                                 size,
-                                one.memory(),
+                                memory,
                                 ClassicV1Stream.HEADER_BYTES,
                                 ClassicV1Stream.HEADER_BYTES + size)
                         >= 0;
     }
 
     private void look2() {
-        if (two.revisionAcquire() == (int) version) {
+        if (ClassicV2Stream.revisionAcquire(memory) == (int) version) {
             return;
         }
         if (handle.isReadOnly()) {
@@ -146,8 +144,8 @@ final class ForeignSource implements ValueSource {
         }
         lock.lock();
         try {
-            take2(two.revisionAcquire());
-            two.ackRelease(two.revisionAcquire());
+            take2(ClassicV2Stream.revisionAcquire(memory));
+            ClassicV2Stream.ackRelease(memory, ClassicV2Stream.revisionAcquire(memory));
         } finally {
             lock.unlock();
         }
@@ -163,16 +161,16 @@ final class ForeignSource implements ValueSource {
 
     /// False when a writer was at it meanwhile: what was read may not fit together.
     private boolean take2Optimistically() {
-        int revision = two.revisionAcquire();
-        if (two.lockAcquire() != 0) {
+        int revision = ClassicV2Stream.revisionAcquire(memory);
+        if (ClassicV2Stream.lockAcquire(memory) != 0) {
             return false;
         }
-        int flags = two.flagsPlain();
-        long size = two.sizePlain();
+        int flags = ClassicV2Stream.flagsPlain(memory);
+        long size = ClassicV2Stream.sizePlain(memory);
         boolean sound = isSound(ClassicV2Stream.HEADER_BYTES, flags, size);
         MemorySegment value = sound ? copy(ClassicV2Stream.HEADER_BYTES, flags, size) : last;
         VarHandle.acquireFence();
-        if (two.lockAcquire() != 0 || two.revisionAcquire() != revision) {
+        if (ClassicV2Stream.lockAcquire(memory) != 0 || ClassicV2Stream.revisionAcquire(memory) != revision) {
             return false;
         }
         requireSound(ClassicV2Stream.HEADER_BYTES, flags, size);
@@ -181,8 +179,8 @@ final class ForeignSource implements ValueSource {
     }
 
     private void take2(int revision) {
-        int flags = two.flagsPlain();
-        accept(copy(ClassicV2Stream.HEADER_BYTES, flags, two.sizePlain()), flags, extended(revision));
+        int flags = ClassicV2Stream.flagsPlain(memory);
+        accept(copy(ClassicV2Stream.HEADER_BYTES, flags, ClassicV2Stream.sizePlain(memory)), flags, extended(revision));
     }
 
     /// The 32-bit revision, continued from the last version seen.
@@ -197,7 +195,7 @@ final class ForeignSource implements ValueSource {
     }
 
     private boolean isSound(long offset, int flags, long size) {
-        return size <= handle.memory().byteSize() - offset
+        return size <= memory.byteSize() - offset
                 && size % ClassicTypes.typeOf(flags & ClassicFlags.TYPES).elementByteSize() == 0;
     }
 
@@ -206,7 +204,7 @@ final class ForeignSource implements ValueSource {
             throw new SegmentCorruptException(
                     handle.name(),
                     "it says a value of type " + ClassicTypes.typeOf(flags & ClassicFlags.TYPES) + " has " + size
-                            + " bytes, of " + (handle.memory().byteSize() - offset) + " there are; is the layout "
+                            + " bytes, of " + (memory.byteSize() - offset) + " there are; is the layout "
                             + layout + " right?");
         }
     }
@@ -217,7 +215,7 @@ final class ForeignSource implements ValueSource {
             throw new ValueTooLargeException(handle.name(), "its value of " + size + " bytes fits no array");
         }
         MemorySegment value = MemorySegment.ofArray(new byte[(int) size]);
-        BulkCopy.copy(handle.memory(), offset, value, 0, size);
+        BulkCopy.copy(memory, offset, value, 0, size);
         return value;
     }
 }

@@ -20,8 +20,6 @@ import org.libsharedmemory.segment.ValueType;
 final class ForeignTarget implements ValueTarget {
     private final SegmentHandle handle;
     private final boolean v2;
-    private final ClassicV1Stream one;
-    private final ClassicV2Stream two;
     private final V2Lock lock;
     private final ReentrantLock threads = new ReentrantLock();
     private long written;
@@ -30,23 +28,21 @@ final class ForeignTarget implements ValueTarget {
     ForeignTarget(SegmentHandle handle, StreamLayout layout, Duration lockTimeout) {
         this.handle = handle;
         this.v2 = layout == StreamLayout.V2;
-        this.one = new ClassicV1Stream(handle.memory());
-        this.two = new ClassicV2Stream(handle.memory());
         handle.enlist(Role.WRITER, ForeignRepair.of(handle, v2));
-        this.lock = new V2Lock(handle, two, lockTimeout);
+        this.lock = new V2Lock(handle, lockTimeout);
         if (v2) {
-            written = Integer.toUnsignedLong(two.revisionAcquire());
+            written = Integer.toUnsignedLong(ClassicV2Stream.revisionAcquire(handle.memory()));
         } else {
             takeRole();
         }
     }
 
     private void takeRole() {
-        SidecarBlock roles = Objects.requireNonNull(handle.sidecar());
+        MemorySegment roles = Objects.requireNonNull(handle.sidecar());
         Attachments attachments = Objects.requireNonNull(handle.attachments());
         int mine = handle.index() + 1;
-        while (!roles.roleCompareAndSet(SidecarBlock.PRODUCER, 0, mine)) { // SYNC spsc.role
-            int word = roles.roleAcquire(SidecarBlock.PRODUCER);
+        while (!SidecarBlock.PRODUCER.holderCompareAndSet(roles, 0, mine)) { // SYNC spsc.role
+            int word = SidecarBlock.PRODUCER.holderAcquire(roles);
             if (word < 0 || word > attachments.entries()) {
                 throw new SegmentCorruptException(
                         handle.name(), "the writer's role beside it is " + word + ", which names no attachment");
@@ -77,13 +73,13 @@ final class ForeignTarget implements ValueTarget {
     }
 
     @Override
-    public long begin() {
+    public long begin(MemorySegment memory) {
         if (threads.isHeldByCurrentThread()) {
             throw new IllegalStateException("a write to segment '" + handle.name() + "' is going on in this thread");
         }
         threads.lock();
         try {
-            handle.requireLive(); // SYNC handle.close
+            handle.requireLive(memory); // SYNC handle.close
             if (!v2) {
                 return ClassicV1Stream.HEADER_BYTES;
             }
@@ -92,29 +88,29 @@ final class ForeignTarget implements ValueTarget {
             threads.unlock();
             throw e;
         }
-        two.sizePlain(0); // killed from here on, an empty value remains, never half of one
+        ClassicV2Stream.sizePlain(memory, 0); // killed from here on, an empty value remains, never half of one
         return ClassicV2Stream.HEADER_BYTES;
     }
 
     @Override
-    public long publish(ValueType type, long size) {
+    public long publish(MemorySegment memory, ValueType type, long size) {
         int flags = ClassicTypes.flagsOf(type);
         if (v2) {
-            two.sizePlain(size);
-            two.flagsPlain(flags | ~two.flagsPlain() & ClassicFlags.CHANGE);
-            int revision = two.revisionAcquire() + 1;
-            two.revisionRelease(revision);
+            ClassicV2Stream.sizePlain(memory, size);
+            ClassicV2Stream.flagsPlain(memory, flags | ~ClassicV2Stream.flagsPlain(memory) & ClassicFlags.CHANGE);
+            int revision = ClassicV2Stream.revisionAcquire(memory) + 1;
+            ClassicV2Stream.revisionRelease(memory, revision);
             written += Integer.toUnsignedLong(revision - (int) written);
         } else {
-            one.sizePlain(size);
-            one.flagsRelease(flags | ~one.flagsAcquire() & ClassicFlags.CHANGE);
+            ClassicV1Stream.sizePlain(memory, size);
+            ClassicV1Stream.flagsRelease(memory, flags | ~ClassicV1Stream.flagsAcquire(memory) & ClassicFlags.CHANGE);
             written++;
         }
         return written;
     }
 
     @Override
-    public void end() {
+    public void end(MemorySegment memory) {
         if (v2) {
             lock.unlock();
         }
@@ -126,7 +122,7 @@ final class ForeignTarget implements ValueTarget {
         if (!v2) {
             throw new IllegalStateException("only layout V2 tells whether a value was read, not V1");
         }
-        return two.ackAcquire() == two.revisionAcquire();
+        return ClassicV2Stream.ackAcquire(memory()) == ClassicV2Stream.revisionAcquire(memory());
     }
 
     @Override
@@ -138,8 +134,8 @@ final class ForeignTarget implements ValueTarget {
     public void close() {
         handle.close(threads::isLocked, () -> {
             if (!v2) {
-                Objects.requireNonNull(handle.sidecar())
-                        .roleCompareAndSet(SidecarBlock.PRODUCER, handle.index() + 1, 0); // SYNC spsc.role
+                MemorySegment roles = Objects.requireNonNull(handle.sidecar());
+                SidecarBlock.PRODUCER.holderCompareAndSet(roles, handle.index() + 1, 0); // SYNC spsc.role
             }
         });
     }

@@ -313,12 +313,13 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
             return write(type, built);
         }
         try {
-            long at = target.begin();
+            MemorySegment memory = target.memory();
+            long at = target.begin(memory);
             try {
-                filler.accept(target.memory().asSlice(at, byteSize));
-                return target.publish(type, byteSize);
+                filler.accept(memory.asSlice(at, byteSize));
+                return target.publish(memory, type, byteSize);
             } finally {
-                target.end();
+                target.end(memory);
             }
         } catch (InternalError e) {
             throw handle.fault(e);
@@ -331,12 +332,13 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
             value.get(ValueLayout.JAVA_BYTE, 0); // closed, or of another thread: before the old value is touched
         }
         try {
-            long at = target.begin();
+            MemorySegment memory = target.memory();
+            long at = target.begin(memory);
             try {
-                BulkCopy.copy(value, 0, target.memory(), at, size);
-                return target.publish(type, size);
+                BulkCopy.copy(value, 0, memory, at, size);
+                return target.publish(memory, type, size);
             } finally {
-                target.end();
+                target.end(memory);
             }
         } catch (InternalError e) {
             throw handle.fault(e);
@@ -346,12 +348,13 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     private long write(ValueType type, Object array, int offset, int length, ValueLayout element, int elementSize) {
         long size = checked((long) length * elementSize);
         try {
-            long at = target.begin();
+            MemorySegment memory = target.memory();
+            long at = target.begin(memory);
             try {
-                BulkCopy.copy(array, offset, target.memory(), element, at, length);
-                return target.publish(type, size);
+                BulkCopy.copy(array, offset, memory, element, at, length);
+                return target.publish(memory, type, size);
             } finally {
-                target.end();
+                target.end(memory);
             }
         } catch (InternalError e) {
             throw handle.fault(e);

@@ -15,6 +15,7 @@ final class StreamBlocks {
     final SegmentHandle handle;
     final Shape shape;
     final StreamLayout layout;
+    final MemorySegment memory;
     final StreamControl control;
     final StreamCells cells;
 
@@ -22,15 +23,16 @@ final class StreamBlocks {
         this.handle = handle;
         this.shape = Objects.requireNonNull(handle.description()).shape();
         this.layout = StreamShape.layoutOf(shape);
-        MemorySegment memory = handle.memory();
-        this.control = new StreamControl(memory, shape.controlOffset());
+        this.memory = handle.memory();
+        this.control = new StreamControl(shape.controlOffset());
         long capacity = shape.byteSize() - StreamShape.headerOf(layout);
-        this.cells = new StreamCells(memory, shape.dataOffset(), shape.c(), shape.a() - 1, capacity);
+        this.cells = new StreamCells(shape.dataOffset(), shape.c(), shape.a() - 1, capacity);
     }
 
     ChangeSignal newValue() {
         Attachments attachments = handle.attachments();
         return new ChangeSignal(
+                memory,
                 control.event(shape.tableEntries()),
                 handle::futex,
                 handle.index(),
@@ -40,13 +42,13 @@ final class StreamBlocks {
     /// The newest published version, 0 if none: from the hint on, as far as even stamps lead.
     ///
     /// @throws SegmentCorruptException when the hint cannot be
-    long latest() {
-        long version = control.versionAcquire();
+    long latest(MemorySegment memory) {
+        long version = control.versionAcquire(memory);
         if (version < 0 || version >= StreamCells.STAMP_LIMIT / 2 - 1) {
             throw new SegmentCorruptException(
                     handle.name(), "version=" + version + " cannot be; remove or replace the stream");
         }
-        for (long steps = shape.a(); steps > 0 && isPublished(version + 1); steps--) {
+        for (long steps = shape.a(); steps > 0 && isPublished(memory, version + 1); steps--) {
             version++;
         }
         return version;
@@ -54,15 +56,15 @@ final class StreamBlocks {
 
     /// For whoever becomes the writer: the newest version, with the hint brought up to it, so that the lag of
     /// writers that died before storing it never adds up.
-    long takeUp() {
-        long latest = latest();
-        if (control.versionAcquire() != latest) {
-            control.versionRelease(latest);
+    long takeUp(MemorySegment memory) {
+        long latest = latest(memory);
+        if (control.versionAcquire(memory) != latest) {
+            control.versionRelease(memory, latest);
         }
         return latest;
     }
 
-    private boolean isPublished(long version) {
-        return cells.stampAcquire(cells.cell(version)) == 2 * version; // SYNC cell.publish
+    private boolean isPublished(MemorySegment memory, long version) {
+        return cells.stampAcquire(memory, cells.cell(version)) == 2 * version; // SYNC cell.publish
     }
 }

@@ -1,5 +1,6 @@
 package org.libsharedmemory.stream;
 
+import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.ClassicV2Stream;
 import org.libsharedmemory.internal.lifecycle.Attaching;
@@ -72,7 +73,6 @@ public record StreamInfo(
 
     private static StreamInfo ours(StreamBlocks blocks) {
         boolean v2 = blocks.layout == StreamLayout.V2;
-        ClassicV2Stream classic = new ClassicV2Stream(blocks.handle.memory());
         return new StreamInfo(
                 blocks.handle.name(),
                 false,
@@ -81,21 +81,22 @@ public record StreamInfo(
                 blocks.cells.capacity(),
                 (int) blocks.shape.a(),
                 StreamShape.writersOf(blocks.shape),
-                blocks.latest(),
-                blocks.control.writerAcquire() - 1,
-                blocks.control.classicVersionAcquire(),
-                blocks.control.classicSkipsPlain(),
-                v2 ? Integer.toUnsignedLong(classic.lockAcquire()) : 0,
-                v2 ? Integer.toUnsignedLong(classic.ackAcquire()) : 0);
+                blocks.latest(blocks.memory),
+                blocks.control.writerAcquire(blocks.memory) - 1,
+                blocks.control.classicVersionAcquire(blocks.memory),
+                blocks.control.classicSkipsPlain(blocks.memory),
+                v2 ? Integer.toUnsignedLong(ClassicV2Stream.lockAcquire(blocks.memory)) : 0,
+                v2 ? Integer.toUnsignedLong(ClassicV2Stream.ackAcquire(blocks.memory)) : 0);
     }
 
     private static StreamInfo foreign(SegmentHandle handle) {
-        long size = handle.memory().byteSize();
-        StreamLayout layout = ForeignLayouts.recognise(handle.name(), handle.memory());
+        MemorySegment memory = handle.memory();
+        long size = memory.byteSize();
+        StreamLayout layout = ForeignLayouts.recognise(handle.name(), memory);
         boolean v2 = layout == StreamLayout.V2;
-        ClassicV2Stream classic = new ClassicV2Stream(handle.memory());
-        long version =
-                v2 ? Integer.toUnsignedLong(classic.revisionAcquire()) : layout == null ? 0 : classic.flagsPlain() & 1;
+        long version = v2
+                ? Integer.toUnsignedLong(ClassicV2Stream.revisionAcquire(memory))
+                : layout == null ? 0 : ClassicV2Stream.flagsPlain(memory) & 1;
         return new StreamInfo(
                 handle.name(),
                 true,
@@ -108,7 +109,7 @@ public record StreamInfo(
                 -1,
                 0,
                 0,
-                v2 ? Integer.toUnsignedLong(classic.lockAcquire()) : 0,
-                v2 ? Integer.toUnsignedLong(classic.ackAcquire()) : 0);
+                v2 ? Integer.toUnsignedLong(ClassicV2Stream.lockAcquire(memory)) : 0,
+                v2 ? Integer.toUnsignedLong(ClassicV2Stream.ackAcquire(memory)) : 0);
     }
 }

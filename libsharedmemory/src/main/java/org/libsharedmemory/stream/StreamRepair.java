@@ -25,19 +25,18 @@ final class StreamRepair implements Repair {
 
     @Override
     public void repair(int index) {
-        if (blocks.control.writerAcquire() == index + 1) { // SYNC stream.writer
+        if (blocks.control.writerAcquire(blocks.memory) == index + 1) { // SYNC stream.writer
             bringUp(blocks, area, index);
             freeLock(index);
-            blocks.control.writerRelease(0); // SYNC stream.writer
+            blocks.control.writerRelease(blocks.memory, 0); // SYNC stream.writer
         }
-        blocks.control.event(blocks.shape.tableEntries()).waiterClear(index);
+        blocks.control.event(blocks.shape.tableEntries()).waiterClear(blocks.memory, index);
     }
 
     private void freeLock(int index) {
         if (blocks.layout == StreamLayout.V2) {
-            ClassicV2Stream classic = new ClassicV2Stream(blocks.handle.memory());
-            if (classic.lockAcquire() == ClassicV2Stream.lockOf(index)) { // SYNC v2.lock
-                classic.lockRelease(); // SYNC v2.lock
+            if (ClassicV2Stream.lockAcquire(blocks.memory) == ClassicV2Stream.lockOf(index)) { // SYNC v2.lock
+                ClassicV2Stream.lockRelease(blocks.memory); // SYNC v2.lock
             }
         }
     }
@@ -46,16 +45,16 @@ final class StreamRepair implements Repair {
     ///
     /// @param holder attachment index that has the writer word
     static void bringUp(StreamBlocks blocks, @Nullable ClassicArea area, int holder) {
-        long latest = blocks.takeUp();
-        if (area == null || latest == 0 || blocks.control.classicVersionAcquire() >= latest) {
+        long latest = blocks.takeUp(blocks.memory);
+        if (area == null || latest == 0 || blocks.control.classicVersionAcquire(blocks.memory) >= latest) {
             return;
         }
         long cell = blocks.cells.cell(latest);
-        long head = blocks.cells.headPlain(cell);
+        long head = blocks.cells.headPlain(blocks.memory, cell);
         ValueType type = Elements.typeOf(StreamCells.typeOf(head));
         long size = StreamCells.sizeOf(head);
         if (type != null && size <= blocks.cells.capacity()) {
-            area.put(latest, cell, type, size, holder);
+            area.put(blocks.memory, latest, cell, type, size, holder);
         }
     }
 }

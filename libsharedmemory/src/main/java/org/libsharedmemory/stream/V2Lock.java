@@ -1,5 +1,6 @@
 package org.libsharedmemory.stream;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import org.libsharedmemory.internal.layout.ClassicV2Stream;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
@@ -14,26 +15,26 @@ final class V2Lock {
     private static final long SUSPICIOUS_NANOS = 1_000_000;
 
     private final SegmentHandle handle;
-    private final ClassicV2Stream stream;
+    private final MemorySegment memory;
     private final Duration timeout;
 
-    V2Lock(SegmentHandle handle, ClassicV2Stream stream, Duration timeout) {
+    V2Lock(SegmentHandle handle, Duration timeout) {
         this.handle = handle;
-        this.stream = stream;
+        this.memory = handle.memory();
         this.timeout = timeout;
     }
 
     /// @throws LockTimeoutException when it was not free in time
     void lock() {
         int mine = ClassicV2Stream.lockOf(handle.index());
-        if (stream.lockCompareAndSet(0, mine)) { // SYNC v2.lock
+        if (ClassicV2Stream.lockCompareAndSet(memory, 0, mine)) { // SYNC v2.lock
             return;
         }
         long start = System.nanoTime();
         Deadline deadline = Deadline.after(timeout);
-        for (int n = 0; !stream.lockCompareAndSet(0, mine); n++) { // SYNC v2.lock
+        for (int n = 0; !ClassicV2Stream.lockCompareAndSet(memory, 0, mine); n++) { // SYNC v2.lock
             if (System.nanoTime() - start > SUSPICIOUS_NANOS) {
-                recover(stream.lockAcquire());
+                recover(ClassicV2Stream.lockAcquire(memory));
             }
             requireInTime(deadline);
             Patience.pause(n);
@@ -42,14 +43,14 @@ final class V2Lock {
 
     /// @throws LockTimeoutException when it is taken and the deadline is over
     void requireInTime(Deadline deadline) {
-        int word = stream.lockAcquire();
+        int word = ClassicV2Stream.lockAcquire(memory);
         if (word != 0 && deadline.isOver()) {
             throw new LockTimeoutException(handle.name(), timedOut(word));
         }
     }
 
     void unlock() {
-        stream.lockRelease(); // SYNC v2.lock
+        ClassicV2Stream.lockRelease(memory); // SYNC v2.lock
     }
 
     private void recover(int word) {

@@ -6,6 +6,7 @@ import org.libsharedmemory.segment.ValueType;
 
 /// Where a writer's values go. One write is `begin`, the payload stored at the offset it gave, `publish`, and
 /// always `end`; without `publish` there is no new value, and where [#buildsInPlace] the old one is still there.
+/// The steps get the target's memory from whoever writes: one reference for all accesses of a write is checked once.
 sealed interface ValueTarget permits CellTarget, ForeignTarget {
     /// The memory that payload offsets refer to.
     MemorySegment memory();
@@ -17,13 +18,13 @@ sealed interface ValueTarget permits CellTarget, ForeignTarget {
     boolean buildsInPlace();
 
     /// Starts a write and gives the byte offset for its payload.
-    long begin();
+    long begin(MemorySegment memory);
 
     /// Makes the payload the newest value and gives its version.
-    long publish(ValueType type, long size);
+    long publish(MemorySegment memory, ValueType type, long size);
 
     /// Ends a write, published or not.
-    void end();
+    void end(MemorySegment memory);
 
     /// Whether the reader of a layout v2 has acknowledged the newest value.
     boolean isRead();

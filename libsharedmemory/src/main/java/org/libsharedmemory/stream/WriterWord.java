@@ -1,5 +1,6 @@
 package org.libsharedmemory.stream;
 
+import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,10 @@ final class WriterWord {
     ///
     /// @throws RoleTakenException when a writer that is not proven dead has it
     void takeRole() {
+        MemorySegment memory = handle.memory();
         Deadline deadline = Deadline.after(Duration.ofMillis(100)); // another process may be repairing right now
-        for (int n = 0; !control.writerCompareAndSet(0, mine); n++) { // SYNC stream.writer
-            int word = checked(control.writerAcquire());
+        for (int n = 0; !control.writerCompareAndSet(memory, 0, mine); n++) { // SYNC stream.writer
+            int word = checked(control.writerAcquire(memory));
             boolean recovered = word != 0 && attachments.isDead(word - 1) && handle.recover(word - 1);
             if (word != 0 && !recovered && deadline.isOver()) {
                 throw new RoleTakenException(
@@ -57,23 +59,23 @@ final class WriterWord {
     ///
     /// @throws LockTimeoutException when it was not free in time
     /// @throws IllegalStateException when this thread has it already
-    void lock() {
-        if (!control.writerCompareAndSet(0, mine)) { // SYNC stream.writer
-            lockSlowly();
+    void lock(MemorySegment memory) {
+        if (!control.writerCompareAndSet(memory, 0, mine)) { // SYNC stream.writer
+            lockSlowly(memory);
         }
         holder = Thread.currentThread();
     }
 
-    private void lockSlowly() {
-        if (control.writerAcquire() == mine && holder == Thread.currentThread()) {
+    private void lockSlowly(MemorySegment memory) {
+        if (control.writerAcquire(memory) == mine && holder == Thread.currentThread()) {
             throw new IllegalStateException(
                     "a write to segment '" + handle.name() + "' is going on in this thread: writes do not nest");
         }
         long start = System.nanoTime();
         Deadline deadline = Deadline.after(timeout);
-        for (int n = 0; !control.writerCompareAndSet(0, mine); n++) { // SYNC stream.writer
-            handle.requireLive();
-            int word = checked(control.writerAcquire());
+        for (int n = 0; !control.writerCompareAndSet(memory, 0, mine); n++) { // SYNC stream.writer
+            handle.requireLive(memory);
+            int word = checked(control.writerAcquire(memory));
             boolean suspicious = word != 0 && word != mine && System.nanoTime() - start > SUSPICIOUS_NANOS;
             if (suspicious && attachments.isDead(word - 1) && handle.recover(word - 1)) {
                 continue;
@@ -88,14 +90,14 @@ final class WriterWord {
         }
     }
 
-    void unlock() {
+    void unlock(MemorySegment memory) {
         holder = null;
-        control.writerRelease(0); // SYNC stream.writer
+        control.writerRelease(memory, 0); // SYNC stream.writer
     }
 
     /// Gives the word back if this handle has it.
     void letGo() {
-        control.writerCompareAndSet(mine, 0); // SYNC stream.writer
+        control.writerCompareAndSet(handle.memory(), mine, 0); // SYNC stream.writer
     }
 
     private int checked(int word) {

@@ -112,19 +112,19 @@ class BrokenQueueTest {
             copying = () -> BulkCopy.copy(array, index, to, element, toOffset, length);
         }
 
-        static void publish(QueueProducer producer) {
-            producer.publish();
+        static void publish(QueueProducer producer, MemorySegment memory) {
+            producer.publish(memory);
             copying.run();
         }
     }
 
     static final class NextHeaderNotCleared {
-        static void clearPlain(SpscRing ring, long position) {}
+        static void clearPlain(SpscRing ring, MemorySegment memory, long position) {}
     }
 
     static final class TakenWithoutOwnership {
-        static boolean wordCompareAndSet(MpmcSlots slots, long slot, long expected, long word) {
-            slots.wordRelease(slot, word);
+        static boolean wordCompareAndSet(MpmcSlots slots, MemorySegment memory, long slot, long expected, long word) {
+            slots.wordRelease(memory, slot, word);
             return true;
         }
     }
@@ -136,7 +136,7 @@ class BrokenQueueTest {
     }
 
     static final class NobodyTold {
-        static void redeliverHintBump(MpmcControl control) {}
+        static void redeliverHintBump(MpmcControl control, MemorySegment memory) {}
     }
 
     static final class OlderLapPassedBy {
@@ -146,7 +146,7 @@ class BrokenQueueTest {
     }
 
     static final class DeliveryNotNoted {
-        static void takenUpToRelease(SpscControl control, long position) {}
+        static void takenUpToRelease(SpscControl control, MemorySegment memory, long position) {}
     }
 
     /// Public, because a class of another package calls it.
@@ -157,6 +157,6 @@ class BrokenQueueTest {
     }
 
     static final class NobodyWoken {
-        static void announce(ChangeSignal signal) {}
+        static void announce(ChangeSignal signal, MemorySegment memory) {}
     }
 }

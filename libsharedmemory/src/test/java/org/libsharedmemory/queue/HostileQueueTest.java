@@ -53,7 +53,7 @@ class HostileQueueTest {
                 try (var producer = QueueProducer.create(name, kind.options());
                         var consumer = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options())) {
                     offerTwo(producer);
-                    producer.memory.set(ValueLayout.JAVA_LONG, offset, wild);
+                    producer.handle.memory().set(ValueLayout.JAVA_LONG, offset, wild);
                     use(producer, consumer);
                     if (isEvent(kind, offset)) {
                         waitForEachOther(producer, consumer);
@@ -77,7 +77,7 @@ class HostileQueueTest {
                         offset < QueueOpening.shapeOf(producer.handle).bodySize();
                         offset += 8) {
                     if (!read.contains(offset)) {
-                        producer.memory.set(ValueLayout.JAVA_LONG, offset, wild);
+                        producer.handle.memory().set(ValueLayout.JAVA_LONG, offset, wild);
                     }
                 }
                 assertThat(consumer.size()).isEqualTo(2);
@@ -116,7 +116,7 @@ class HostileQueueTest {
         try (var producer = QueueProducer.create(name, kind.options());
                 var _ = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options())) {
             offerTwo(producer);
-            return producer.memory.get(ValueLayout.JAVA_LONG, offset);
+            return producer.handle.memory().get(ValueLayout.JAVA_LONG, offset);
         }
     }
 
@@ -168,7 +168,7 @@ class HostileQueueTest {
             for (long wild : WildWords.insteadOf(0)) {
                 try (var producer = QueueProducer.create(name, lasting)) {
                     producer.offer(new byte[100]);
-                    producer.memory.set(ValueLayout.JAVA_LONG, offset, wild);
+                    producer.handle.memory().set(ValueLayout.JAVA_LONG, offset, wild);
                 }
                 attempt(() -> {
                     try (var producer = QueueProducer.open(name)) {

@@ -42,22 +42,22 @@ final class LostMessages implements AutoCloseable {
 
     /// What the dead one had in its hands stands beside the count until a successor comes.
     private long killTheOne(ChildProcess consumer) throws InterruptedException {
-        SpscControl control = new SpscControl(handle.memory(), shape.controlOffset());
+        SpscControl control = new SpscControl(shape.controlOffset());
         consumer.kill();
         long before = due;
-        due = SpscControl.lostOf(SpscControl.handLost(control.lossAcquire()));
+        due = SpscControl.lostOf(SpscControl.handLost(control.lossAcquire(handle.memory())));
         return due - before;
     }
 
     /// Those who live recover it as soon as its slot is in their way.
     private long killOneOfMany(ChildProcess consumer, boolean parked) throws InterruptedException {
-        MpmcControl control = new MpmcControl(handle.memory(), shape.controlOffset());
+        MpmcControl control = new MpmcControl(shape.controlOffset());
         Set<Integer> owners = ownersIn(consumer.pid());
         long inHands = inHandsOf(owners);
         consumer.kill();
         QueueProbe.awaitThat(() -> inHandsOf(owners) == 0);
         long before = due;
-        due = control.lostOpaque();
+        due = control.lostOpaque(handle.memory());
         if (parked) {
             assertThat(due - before)
                     .as("counted, of those in the hands of " + consumer)
@@ -75,10 +75,10 @@ final class LostMessages implements AutoCloseable {
     }
 
     private long inHandsOf(Set<Integer> owners) {
-        MpmcSlots slots = MpmcSlots.of(handle.memory(), shape);
+        MpmcSlots slots = MpmcSlots.of(shape);
         long count = 0;
         for (long position = 0; position < slots.capacity(); position++) {
-            long word = slots.wordAcquire(slots.slot(position));
+            long word = slots.wordAcquire(handle.memory(), slots.slot(position));
             boolean taken = SlotWord.stateOf(word) == SlotWord.TAKEN_ONCE;
             count += taken && owners.contains(SlotWord.ownerOf(word)) ? 1 : 0;
         }

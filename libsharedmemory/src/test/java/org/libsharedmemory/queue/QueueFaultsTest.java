@@ -96,26 +96,27 @@ class QueueFaultsTest {
     /// Head and tail run over a ring that is always full, and nobody who counts can keep up.
     @Test
     void whoCountsWhileBothEndsRunGetsANumber() throws Exception {
-        SpscControl control = new SpscControl(MemorySegment.ofArray(new long[(int) SpscControl.BYTES / 8]), 0);
-        SpscRing ring = new SpscRing(MemorySegment.ofArray(new long[1 << 17]), 0, 1 << 20);
+        SpscControl control = new SpscControl(0);
+        SpscRing ring = new SpscRing(SpscControl.BYTES, 1 << 20);
+        MemorySegment memory = MemorySegment.ofArray(new long[(int) (SpscControl.BYTES + ring.capacity()) / 8]);
         long used = ring.capacity() - 16;
         for (long position = 0; position < used; position += 16) {
-            ring.headerPlain(position, MessageHeader.of(8, 0, 0));
+            ring.headerPlain(memory, position, MessageHeader.of(8, 0, 0));
         }
-        control.tailRelease(used);
+        control.tailRelease(memory, used);
         AtomicBoolean done = new AtomicBoolean();
         Thread both = Thread.ofPlatform().daemon().start(() -> {
             long head = 0;
             while (!done.get()) {
                 head += 1 << 16;
-                control.headRelease(head);
-                ring.clearPlain(head + used);
-                ring.headerRelease(head + used - (1 << 16), MessageHeader.of(8, 0, 0));
-                control.tailRelease(head + used);
+                control.headRelease(memory, head);
+                ring.clearPlain(memory, head + used);
+                ring.headerRelease(memory, head + used - (1 << 16), MessageHeader.of(8, 0, 0));
+                control.tailRelease(memory, head + used);
             }
         });
         try {
-            SpscOccupancy occupancy = new SpscOccupancy(name, control, ring);
+            SpscOccupancy occupancy = new SpscOccupancy(name, memory, control, ring);
             for (int n = 0; n < 100; n++) {
                 assertThat(occupancy.size()).isBetween(0L, 3 * ring.capacity() / 16);
                 assertThat(occupancy.remaining()).isBetween(0L, ring.capacity());
@@ -183,7 +184,7 @@ class QueueFaultsTest {
             claim.close();
             closing.join();
             long control = consumer.handle.description().shape().controlOffset();
-            assertThat(new SpscControl(consumer.handle.memory(), control).roleAcquire(SpscControl.PRODUCER))
+            assertThat(new SpscControl(control).producer().holderAcquire(consumer.handle.memory()))
                     .isZero();
         }
     }
@@ -390,8 +391,8 @@ class QueueFaultsTest {
         QueueOptions options = QueueOptions.classicV2(4, 100);
         try (QueueProducer producer = QueueProducer.create(name, options);
                 QueueConsumer consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
-            producer.memory.set(ValueLayout.JAVA_INT, 20, 1); // as a C++ program that was killed leaves them
-            producer.memory.set(ValueLayout.JAVA_INT, 24, 1);
+            producer.handle.memory().set(ValueLayout.JAVA_INT, 20, 1); // as a C++ program that was killed leaves them
+            producer.handle.memory().set(ValueLayout.JAVA_INT, 24, 1);
             FutureTask<Boolean> putting = new FutureTask<>(() -> producer.put("x", PATIENCE));
             FutureTask<Message> taking = new FutureTask<>(() -> consumer.take(PATIENCE));
             for (FutureTask<?> task : List.of(putting, taking)) {

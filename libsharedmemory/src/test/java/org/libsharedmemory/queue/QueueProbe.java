@@ -20,9 +20,8 @@ final class QueueProbe {
 
     /// Whether somebody's bit is set, who sleeps in the kernel or is about to.
     static boolean hasWaiter(SegmentHandle handle) {
-        for (EventBlock event :
-                EventBlocks.of(handle.memory(), handle.description().shape())) {
-            if (event.anyWaiterOpaque()) {
+        for (EventBlock event : EventBlocks.of(handle.description().shape())) {
+            if (event.anyWaiterOpaque(handle.memory())) {
                 return true;
             }
         }

@@ -203,7 +203,7 @@ class QueueRecoveryTest {
         for (int dead = 0; dead < 5; dead++) {
             SimulatedProcess process = world.process();
             QueueProducer producer = producer(process);
-            assertThat(new SpscControl(producer.memory, 0).tailAcquire()).isEqualTo(16L * dead);
+            assertThat(new SpscControl(0).tailAcquire(producer.handle.memory())).isEqualTo(16L * dead);
             assertThat(producer.offer(new byte[8])).isTrue();
             world.kill(process);
         }
@@ -231,20 +231,21 @@ class QueueRecoveryTest {
     private static void place(QueueProducer end, QueueKind kind, long from) {
         long position = from & -16L;
         if (kind == QueueKind.SPSC) {
-            SpscControl control = new SpscControl(end.memory, 0);
-            control.tailRelease(position);
-            control.headRelease(position);
-            control.takenUpToRelease(position);
-            new SpscRing(end.memory, SpscControl.BYTES, end.capacity() + MessageHeader.BYTES).clearPlain(position);
+            SpscControl control = new SpscControl(0);
+            control.tailRelease(end.handle.memory(), position);
+            control.headRelease(end.handle.memory(), position);
+            control.takenUpToRelease(end.handle.memory(), position);
+            new SpscRing(SpscControl.BYTES, end.capacity() + MessageHeader.BYTES)
+                    .clearPlain(end.handle.memory(), position);
             return;
         }
-        MpmcSlots slots = MpmcSlots.of(end.memory, QueueOpening.shapeOf(end.handle));
+        MpmcSlots slots = MpmcSlots.of(QueueOpening.shapeOf(end.handle));
         for (long i = 0; i < slots.capacity(); i++) {
-            slots.wordRelease(slots.slot(i), SlotWord.of(slots.lap(position), SlotWord.FREE, 0));
+            slots.wordRelease(end.handle.memory(), slots.slot(i), SlotWord.of(slots.lap(position), SlotWord.FREE, 0));
         }
-        MpmcControl control = new MpmcControl(end.memory, 0);
-        end.memory.set(ValueLayout.JAVA_LONG, 0, position);
-        end.memory.set(ValueLayout.JAVA_LONG, 128, position);
-        assertThat(control.tailAcquire()).isEqualTo(position);
+        MpmcControl control = new MpmcControl(0);
+        end.handle.memory().set(ValueLayout.JAVA_LONG, 0, position);
+        end.handle.memory().set(ValueLayout.JAVA_LONG, 128, position);
+        assertThat(control.tailAcquire(end.handle.memory())).isEqualTo(position);
     }
 }

@@ -136,7 +136,7 @@ final class QueueStage implements AutoCloseable {
                     .isTrue();
             dead.add(consumer);
         } else {
-            consumer.letGo();
+            consumer.letGo(consumer.handle.memory());
         }
         for (int sequence = 0; sequence < before; sequence++) {
             offer(producer, sequence);
@@ -145,7 +145,7 @@ final class QueueStage implements AutoCloseable {
             producer.claim(Integer.BYTES);
             dead.add(producer);
         } else {
-            producer.letGo();
+            producer.letGo(producer.handle.memory());
         }
         world.kill(doomed);
     }

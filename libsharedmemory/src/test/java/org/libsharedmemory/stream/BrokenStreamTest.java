@@ -95,18 +95,18 @@ class BrokenStreamTest {
     }
 
     static final class NoOddStamp {
-        static void stampOddPlain(StreamCells cells, long cell, long version) {}
+        static void stampOddPlain(StreamCells cells, MemorySegment memory, long cell, long version) {}
     }
 
     static final class NoSecondLook {
         private static final ThreadLocal<Long> FIRST = new ThreadLocal<>();
 
-        static long stampAcquire(StreamCells cells, long cell) {
-            FIRST.set(cells.stampAcquire(cell));
+        static long stampAcquire(StreamCells cells, MemorySegment memory, long cell) {
+            FIRST.set(cells.stampAcquire(memory, cell));
             return FIRST.get();
         }
 
-        static long stampPlain(StreamCells cells, long cell) {
+        static long stampPlain(StreamCells cells, MemorySegment memory, long cell) {
             return FIRST.get();
         }
     }
@@ -118,21 +118,21 @@ class BrokenStreamTest {
             copying = () -> BulkCopy.copy(array, index, to, element, toOffset, length);
         }
 
-        static long publish(ValueTarget target, ValueType type, long size) {
-            long version = target.publish(type, size);
+        static long publish(ValueTarget target, MemorySegment memory, ValueType type, long size) {
+            long version = target.publish(memory, type, size);
             copying.run();
             return version;
         }
     }
 
     static final class LockNotTaken {
-        static void lock(WriterWord word) {}
+        static void lock(WriterWord word, MemorySegment memory) {}
 
-        static void unlock(WriterWord word) {}
+        static void unlock(WriterWord word, MemorySegment memory) {}
     }
 
     static final class HintIsThePublication {
-        static boolean isPublished(StreamBlocks blocks, long version) {
+        static boolean isPublished(StreamBlocks blocks, MemorySegment memory, long version) {
             return false;
         }
     }
@@ -142,12 +142,12 @@ class BrokenStreamTest {
     }
 
     static final class ChangeBitFlipped {
-        static long classicIntentPlain(StreamControl control) {
+        static long classicIntentPlain(StreamControl control, MemorySegment memory) {
             return -1;
         }
     }
 
     static final class NobodyWoken {
-        static void announce(ChangeSignal signal) {}
+        static void announce(ChangeSignal signal, MemorySegment memory) {}
     }
 }

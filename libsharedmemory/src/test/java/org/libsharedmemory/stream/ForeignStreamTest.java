@@ -342,9 +342,9 @@ class ForeignStreamTest {
                         seen::add,
                         SubscriptionOptions.DEFAULT.withStartWithCurrent(false).withErrorHandler(errors::add))) {
             assertThat(reader.readString()).isEqualTo("there");
-            ClassicV2Stream stream = new ClassicV2Stream(memory.memory());
-            assertThat(stream.lockCompareAndSet(0, 1)).isTrue();
-            stream.revisionRelease(2); // a writer that was killed before it gave the lock back
+            assertThat(ClassicV2Stream.lockCompareAndSet(memory.memory(), 0, 1)).isTrue();
+            ClassicV2Stream.revisionRelease(
+                    memory.memory(), 2); // a writer that was killed before it gave the lock back
             assertThatThrownBy(reader::read)
                     .isInstanceOf(LockTimeoutException.class)
                     .hasMessageContainingAll(name, "C++ program");

@@ -25,13 +25,13 @@ class StreamLayoutTest {
 
     @Test
     void controlBlock() {
-        StreamControl control = new StreamControl(memory, 128);
+        StreamControl control = new StreamControl(128);
         assertThat(StreamControl.BYTES).isEqualTo(896);
-        control.versionRelease(0x1122_3344_5566_7788L);
-        control.classicVersionRelease(2);
-        control.classicIntentPlain(5, 1);
-        control.classicSkipsPlain(4);
-        assertThat(control.writerCompareAndSet(0, 9)).isTrue();
+        control.versionRelease(memory, 0x1122_3344_5566_7788L);
+        control.classicVersionRelease(memory, 2);
+        control.classicIntentPlain(memory, 5, 1);
+        control.classicSkipsPlain(memory, 4);
+        assertThat(control.writerCompareAndSet(memory, 0, 9)).isTrue();
         assertThat(memory.get(LONG, 128)).isEqualTo(0x1122_3344_5566_7788L);
         assertThat(memory.get(ValueLayout.JAVA_BYTE, 128)).isEqualTo((byte) 0x88);
         assertThat(memory.get(LONG, 136)).isEqualTo(2);
@@ -40,24 +40,24 @@ class StreamLayoutTest {
         assertThat(memory.get(INT, 256)).isEqualTo(9);
         EventBlock event = control.event(128);
         assertThat(EventBlock.BYTES).isEqualTo(640);
-        event.eventBump();
-        event.waiterSet(65);
+        event.eventBump(memory);
+        event.waiterSet(memory, 65);
         assertThat(memory.get(INT, 384)).isEqualTo(1);
         assertThat(memory.get(LONG, 384 + 128)).isZero();
         assertThat(memory.get(LONG, 384 + 136)).isEqualTo(2);
-        assertThat(event.anyWaiterOpaque()).isTrue();
-        event.waiterClear(65);
+        assertThat(event.anyWaiterOpaque(memory)).isTrue();
+        event.waiterClear(memory, 65);
         assertThat(memory.get(LONG, 384 + 136)).isZero();
     }
 
     @Test
     void cells() {
-        StreamCells cells = new StreamCells(memory, 1024, 256, 3, 200);
+        StreamCells cells = new StreamCells(1024, 256, 3, 200);
         assertThat(cells.cell(6)).isEqualTo(1024 + 2 * 256);
-        cells.stampOddPlain(cells.cell(6), 6);
+        cells.stampOddPlain(memory, cells.cell(6), 6);
         assertThat(memory.get(LONG, 1536)).isEqualTo(11);
-        cells.headPlain(cells.cell(6), 3, 77);
-        cells.stampEvenRelease(cells.cell(6), 6);
+        cells.headPlain(memory, cells.cell(6), 3, 77);
+        cells.stampEvenRelease(memory, cells.cell(6), 6);
         assertThat(memory.get(LONG, 1536)).isEqualTo(12);
         assertThat(memory.get(LONG, 1544)).isEqualTo(3L << 56 | 77);
         assertThat(StreamCells.HEADER_BYTES).isEqualTo(16);
@@ -66,17 +66,16 @@ class StreamLayoutTest {
 
     @Test
     void classicAreas() {
-        ClassicV1Stream one = new ClassicV1Stream(memory);
-        one.sizePlain(0x0102_0304);
-        one.flagsRelease(3);
+        ClassicV1Stream.sizePlain(memory, 0x0102_0304);
+        ClassicV1Stream.flagsRelease(memory, 3);
         assertThat(memory.asSlice(0, 6).toArray(ValueLayout.JAVA_BYTE)).containsExactly(3, 4, 3, 2, 1, 0);
         memory.fill((byte) 0);
-        ClassicV2Stream two = new ClassicV2Stream(memory);
-        two.flagsPlain(5);
-        two.revisionRelease(2);
-        two.ackRelease(3);
-        two.sizePlain(4);
-        assertThat(two.lockCompareAndSet(0, ClassicV2Stream.lockOf(6))).isTrue();
+        ClassicV2Stream.flagsPlain(memory, 5);
+        ClassicV2Stream.revisionRelease(memory, 2);
+        ClassicV2Stream.ackRelease(memory, 3);
+        ClassicV2Stream.sizePlain(memory, 4);
+        assertThat(ClassicV2Stream.lockCompareAndSet(memory, 0, ClassicV2Stream.lockOf(6)))
+                .isTrue();
         assertThat(memory.asSlice(0, 24).toArray(ValueLayout.JAVA_BYTE))
                 .containsExactly(5, 0, 0, 0, 2, 0, 0, 0, 3, 0, 0, 0, 4, 0, 0, 0, 7, 0, 0, -128, 0, 0, 0, 0);
         assertThat(ClassicV2Stream.holderOf(0x8000_0007)).isEqualTo(6);

@@ -28,11 +28,11 @@ class VersionTest {
         SharedMemoryWriteStream.create(name, 100, options).close();
         try (SharedMemory raw = SharedMemory.open(name, OpenOptions.DEFAULT)) {
             var shape = StreamShape.of(100, options);
-            var cells = new StreamCells(raw.memory(), shape.dataOffset(), shape.c(), shape.a() - 1, 80);
+            var cells = new StreamCells(shape.dataOffset(), shape.c(), shape.a() - 1, 80);
             for (long version = start - 3; version <= start; version++) {
-                cells.stampEvenRelease(cells.cell(version), version);
+                cells.stampEvenRelease(raw.memory(), cells.cell(version), version);
             }
-            new StreamControl(raw.memory(), shape.controlOffset()).versionRelease(start);
+            new StreamControl(shape.controlOffset()).versionRelease(raw.memory(), start);
             try (var reader = SharedMemoryReadStream.open(name);
                     var writer = SharedMemoryWriteStream.open(name)) {
                 assertThat(reader.read().version()).isEqualTo(start);

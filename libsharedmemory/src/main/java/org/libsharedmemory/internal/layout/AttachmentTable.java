@@ -20,7 +20,7 @@ import java.lang.foreign.MemorySegment;
 /// |     44 |     4 | sequence       | the token's holder             | plain                           |
 /// |     48 |     8 | witness        | reserved, 0                    |                                 |
 /// |     56 |     8 | reserved, 0    |                                |                                 |
-public record AttachmentTable(MemorySegment memory, long offset, int entries) {
+public record AttachmentTable(long offset, int entries) {
     public static final int ENTRY_BYTES = 64;
     public static final int DEFAULT_ENTRIES = 64;
     public static final int MAX_ENTRIES = 4032;
@@ -33,31 +33,39 @@ public record AttachmentTable(MemorySegment memory, long offset, int entries) {
     private static final long UID = 40;
     private static final long SEQUENCE = 44;
 
-    public long tokenAcquire(int index) {
+    public long tokenAcquire(MemorySegment memory, int index) {
         return (long) LONG_AT.getAcquire(memory, at(index));
     }
 
     /// Reads before it writes: a compare-and-set on a page that has been truncated away must not be the first
     /// access.
-    public boolean tokenCompareAndSet(int index, long expected, long token) {
-        if (tokenAcquire(index) != expected) {
+    public boolean tokenCompareAndSet(MemorySegment memory, int index, long expected, long token) {
+        if (tokenAcquire(memory, index) != expected) {
             return false;
         }
         CrashPoint.before("attachment.token");
         return LONG_AT.compareAndSet(memory, at(index), expected, token);
     }
 
-    public int roleAcquire(int index) {
+    public int roleAcquire(MemorySegment memory, int index) {
         return (int) INT_AT.getAcquire(memory, at(index) + ROLE);
     }
 
-    public void roleRelease(int index, int roleAndFlags) {
+    public void roleRelease(MemorySegment memory, int index, int roleAndFlags) {
         CrashPoint.before("attachment.role");
         INT_AT.setRelease(memory, at(index) + ROLE, roleAndFlags);
     }
 
     /// Who holds the entry, in full; plain, because it informs people and narrows a verdict, never decides alone.
-    public void identityPlain(int index, int pid, long startTicks, long bootHash, long pidNamespace, int uid, int seq) {
+    public void identityPlain(
+            MemorySegment memory,
+            int index,
+            int pid,
+            long startTicks,
+            long bootHash,
+            long pidNamespace,
+            int uid,
+            int seq) {
         CrashPoint.before("attachment.identity");
         INT_AT.set(memory, at(index) + PID, pid);
         LONG_AT.set(memory, at(index) + START_TICKS, startTicks);
@@ -68,11 +76,11 @@ public record AttachmentTable(MemorySegment memory, long offset, int entries) {
     }
 
     /// Start ticks in full, 0 when not written yet.
-    public long startTicksPlain(int index) {
+    public long startTicksPlain(MemorySegment memory, int index) {
         return (long) LONG_AT.get(memory, at(index) + START_TICKS);
     }
 
-    public int uidPlain(int index) {
+    public int uidPlain(MemorySegment memory, int index) {
         return (int) INT_AT.get(memory, at(index) + UID);
     }
 

@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param capacity messages it holds
 /// @param maxByteSize the largest message in bytes
-public record ClassicQueue(MemorySegment memory, boolean v2, long capacity, long maxByteSize) {
+public record ClassicQueue(boolean v2, long capacity, long maxByteSize) {
     /// Which lock: the offset of its word.
     public static final long PRODUCER_LOCK = 20;
 
@@ -85,8 +85,8 @@ public record ClassicQueue(MemorySegment memory, boolean v2, long capacity, long
     }
 
     /// The queue that lies in a segment of ours.
-    public static ClassicQueue of(MemorySegment memory, Shape shape) {
-        return new ClassicQueue(memory, isV2(shape), shape.a(), shape.b());
+    public static ClassicQueue of(Shape shape) {
+        return new ClassicQueue(isV2(shape), shape.a(), shape.b());
     }
 
     /// The queue that lies in a segment of this size by the size equation; null when it does not hold. Nothing else is
@@ -101,10 +101,10 @@ public record ClassicQueue(MemorySegment memory, boolean v2, long capacity, long
             return null;
         }
         if (memory.byteSize() == byteSize(false, capacity, maxByteSize)) {
-            return new ClassicQueue(memory, false, capacity, maxByteSize);
+            return new ClassicQueue(false, capacity, maxByteSize);
         }
         return memory.byteSize() == byteSize(true, capacity, maxByteSize)
-                ? new ClassicQueue(memory, true, capacity, maxByteSize)
+                ? new ClassicQueue(true, capacity, maxByteSize)
                 : null;
     }
 
@@ -124,38 +124,38 @@ public record ClassicQueue(MemorySegment memory, boolean v2, long capacity, long
     }
 
     /// Writes the header of an empty queue into zeroed memory.
-    public void initialise() {
+    public void initialise(MemorySegment memory) {
         CrashPoint.before("classic.initialise");
         INT_AT.set(memory, CAPACITY, (int) capacity);
         INT_AT.set(memory, MAX_BYTE_SIZE, (int) maxByteSize);
     }
 
     /// Unsigned.
-    public long writeIndexAcquire() {
+    public long writeIndexAcquire(MemorySegment memory) {
         return Integer.toUnsignedLong((int) INT_AT.getAcquire(memory, WRITE_INDEX));
     }
 
-    public void writeIndexRelease(long index) {
+    public void writeIndexRelease(MemorySegment memory, long index) {
         CrashPoint.before("classic.write-index");
         INT_AT.setRelease(memory, WRITE_INDEX, (int) index);
     }
 
     /// Unsigned.
-    public long readIndexAcquire() {
+    public long readIndexAcquire(MemorySegment memory) {
         return Integer.toUnsignedLong((int) INT_AT.getAcquire(memory, READ_INDEX));
     }
 
-    public void readIndexRelease(long index) {
+    public void readIndexRelease(MemorySegment memory, long index) {
         CrashPoint.before("classic.read-index");
         INT_AT.setRelease(memory, READ_INDEX, (int) index);
     }
 
     /// Unsigned.
-    public long countAcquire() {
+    public long countAcquire(MemorySegment memory) {
         return Integer.toUnsignedLong((int) INT_AT.getAcquire(memory, COUNT));
     }
 
-    public void countAdd(int difference) {
+    public void countAdd(MemorySegment memory, int difference) {
         CrashPoint.before("classic.count");
         int _ = (int) INT_AT.getAndAdd(memory, COUNT, difference);
     }
@@ -166,11 +166,11 @@ public record ClassicQueue(MemorySegment memory, boolean v2, long capacity, long
     }
 
     /// Unsigned.
-    public long lengthPlain(long index) {
+    public long lengthPlain(MemorySegment memory, long index) {
         return Integer.toUnsignedLong(memory.get(PACKED_INT, slot(index)));
     }
 
-    public void lengthPlain(long index, int length) {
+    public void lengthPlain(MemorySegment memory, long index, int length) {
         CrashPoint.before("classic.length");
         memory.set(PACKED_INT, slot(index), length);
     }
@@ -184,13 +184,13 @@ public record ClassicQueue(MemorySegment memory, boolean v2, long capacity, long
         return (v2 ? V2_HEADER : V1_HEADER) + index * (maxByteSize + LENGTH_BYTES);
     }
 
-    public int lockAcquire(long lock) {
+    public int lockAcquire(MemorySegment memory, long lock) {
         return (int) INT_AT.getAcquire(memory, lock);
     }
 
     /// Reads before it writes, see [AttachmentTable#tokenCompareAndSet].
-    public boolean lockCompareAndSet(long lock, int expected, int word) {
-        if (lockAcquire(lock) != expected) {
+    public boolean lockCompareAndSet(MemorySegment memory, long lock, int expected, int word) {
+        if (lockAcquire(memory, lock) != expected) {
             return false;
         }
         CrashPoint.before("classic.lock");
@@ -198,7 +198,7 @@ public record ClassicQueue(MemorySegment memory, boolean v2, long capacity, long
     }
 
     /// By the holder only.
-    public void lockRelease(long lock, int word) {
+    public void lockRelease(MemorySegment memory, long lock, int word) {
         CrashPoint.before("classic.unlock");
         INT_AT.setRelease(memory, lock, word);
     }

@@ -14,25 +14,27 @@ import java.lang.foreign.MemorySegment;
 /// |      5 |       | payload                                                             | plain            |
 ///
 /// Nothing in this layout can be published atomically: a reader may meet half a value.
-public record ClassicV1Stream(MemorySegment memory) {
+public final class ClassicV1Stream {
     public static final long HEADER_BYTES = 5;
     private static final long SIZE = 1;
 
-    public int flagsAcquire() {
+    private ClassicV1Stream() {}
+
+    public static int flagsAcquire(MemorySegment memory) {
         return (byte) BYTE_AT.getAcquire(memory, 0L) & 0xff;
     }
 
-    public void flagsRelease(int flags) {
+    public static void flagsRelease(MemorySegment memory, int flags) {
         CrashPoint.before("v1.flags");
         BYTE_AT.setRelease(memory, 0L, (byte) flags);
     }
 
     /// Unsigned 32 bits.
-    public long sizePlain() {
+    public static long sizePlain(MemorySegment memory) {
         return Integer.toUnsignedLong(memory.get(PACKED_INT, SIZE));
     }
 
-    public void sizePlain(long size) {
+    public static void sizePlain(MemorySegment memory, long size) {
         CrashPoint.before("v1.size");
         memory.set(PACKED_INT, SIZE, (int) size);
     }

@@ -20,7 +20,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// SYNC v2.lock: every access to flags, size and payload lies between the compare-and-set from 0 and the release of
 /// 0.
-public record ClassicV2Stream(MemorySegment memory) {
+public final class ClassicV2Stream {
     public static final long HEADER_BYTES = 20;
 
     private static final int OURS = 0x8000_0000;
@@ -28,6 +28,8 @@ public record ClassicV2Stream(MemorySegment memory) {
     private static final long ACK = 8;
     private static final long SIZE = 12;
     private static final long LOCK = 16;
+
+    private ClassicV2Stream() {}
 
     /// The lock value of attachment `index`.
     public static int lockOf(int index) {
@@ -39,58 +41,58 @@ public record ClassicV2Stream(MemorySegment memory) {
         return (lock & OURS) == 0 ? -1 : (lock & ~OURS) - 1;
     }
 
-    public int flagsPlain() {
+    public static int flagsPlain(MemorySegment memory) {
         return (byte) BYTE_AT.get(memory, 0L) & 0xff;
     }
 
-    public void flagsPlain(int flags) {
+    public static void flagsPlain(MemorySegment memory, int flags) {
         CrashPoint.before("v2.flags");
         BYTE_AT.set(memory, 0L, (byte) flags);
     }
 
-    public int revisionAcquire() {
+    public static int revisionAcquire(MemorySegment memory) {
         return (int) INT_AT.getAcquire(memory, REVISION);
     }
 
-    public void revisionRelease(int revision) {
+    public static void revisionRelease(MemorySegment memory, int revision) {
         CrashPoint.before("v2.revision");
         INT_AT.setRelease(memory, REVISION, revision);
     }
 
-    public int ackAcquire() {
+    public static int ackAcquire(MemorySegment memory) {
         return (int) INT_AT.getAcquire(memory, ACK);
     }
 
-    public void ackRelease(int revision) {
+    public static void ackRelease(MemorySegment memory, int revision) {
         CrashPoint.before("v2.ack");
         INT_AT.setRelease(memory, ACK, revision);
     }
 
     /// Unsigned 32 bits.
-    public long sizePlain() {
+    public static long sizePlain(MemorySegment memory) {
         return Integer.toUnsignedLong((int) INT_AT.get(memory, SIZE));
     }
 
-    public void sizePlain(long size) {
+    public static void sizePlain(MemorySegment memory, long size) {
         CrashPoint.before("v2.size");
         INT_AT.set(memory, SIZE, (int) size);
     }
 
-    public int lockAcquire() {
+    public static int lockAcquire(MemorySegment memory) {
         return (int) INT_AT.getAcquire(memory, LOCK);
     }
 
     /// Reads before it writes, see [AttachmentTable#tokenCompareAndSet]. After success a full fence keeps the
     /// payload accesses behind it on weakly ordered machines.
-    public boolean lockCompareAndSet(int expected, int holder) {
-        if (lockAcquire() != expected) {
+    public static boolean lockCompareAndSet(MemorySegment memory, int expected, int holder) {
+        if (lockAcquire(memory) != expected) {
             return false;
         }
         CrashPoint.before("v2.lock");
         return INT_AT.compareAndSet(memory, LOCK, expected, holder);
     }
 
-    public void lockRelease() {
+    public static void lockRelease(MemorySegment memory) {
         CrashPoint.before("v2.unlock");
         INT_AT.setRelease(memory, LOCK, 0);
     }

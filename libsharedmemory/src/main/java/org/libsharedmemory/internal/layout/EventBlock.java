@@ -15,25 +15,25 @@ import java.lang.foreign.MemorySegment;
 /// SYNC event.sleep: a waiter sets its bit, makes a full barrier on all processors, checks its condition; a waker
 /// publishes, then looks at the bits, in program order. One of the two sees the other (Dekker, with an asymmetric
 /// barrier): a look before the barrier has its publication before it too, one behind it sees the bit.
-public record EventBlock(MemorySegment memory, long offset, int maskWords) {
+public record EventBlock(long offset, int maskWords) {
     public static final long BYTES = 640;
     private static final long WAITERS = 128;
 
-    public int eventAcquire() {
+    public int eventAcquire(MemorySegment memory) {
         return (int) INT_AT.getAcquire(memory, offset);
     }
 
-    public void eventBump() {
+    public void eventBump(MemorySegment memory) {
         CrashPoint.before("event.bump");
         int _ = (int) INT_AT.getAndAdd(memory, offset, 1);
     }
 
     /// The event word alone, for the kernel to wait on.
-    public MemorySegment eventWord() {
+    public MemorySegment eventWord(MemorySegment memory) {
         return memory.asSlice(offset, 4);
     }
 
-    public boolean anyWaiterOpaque() {
+    public boolean anyWaiterOpaque(MemorySegment memory) {
         for (int word = 0; word < maskWords; word++) {
             if ((long) LONG_AT.getOpaque(memory, offset + WAITERS + 8L * word) != 0) {
                 return true;
@@ -42,17 +42,17 @@ public record EventBlock(MemorySegment memory, long offset, int maskWords) {
         return false;
     }
 
-    public boolean isWaiterOpaque(int index) {
+    public boolean isWaiterOpaque(MemorySegment memory, int index) {
         return ((long) LONG_AT.getOpaque(memory, maskOf(index)) & 1L << index) != 0;
     }
 
-    public void waiterSet(int index) {
+    public void waiterSet(MemorySegment memory, int index) {
         CrashPoint.before("event.waiter-set");
         long _ = (long) LONG_AT.getAndBitwiseOr(memory, maskOf(index), 1L << index);
     }
 
-    public void waiterClear(int index) {
-        if (isWaiterOpaque(index)) {
+    public void waiterClear(MemorySegment memory, int index) {
+        if (isWaiterOpaque(memory, index)) {
             CrashPoint.before("event.waiter-clear");
             long _ = (long) LONG_AT.getAndBitwiseAnd(memory, maskOf(index), ~(1L << index));
         }

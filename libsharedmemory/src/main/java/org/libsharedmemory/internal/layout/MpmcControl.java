@@ -20,7 +20,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// SYNC mpmc.redeliver: the hint is bumped before and after a slot becomes REDELIVER; a consumer that finds another
 /// hint than the one it knows looks through all slots.
-public record MpmcControl(MemorySegment memory, long offset) {
+public record MpmcControl(long offset) {
     public static final long BYTES = 1664;
     /// A hint is moved up once per so many positions.
     public static final long HINT_STEP = 16;
@@ -34,62 +34,62 @@ public record MpmcControl(MemorySegment memory, long offset) {
     private static final long NOT_FULL = 1024;
 
     public EventBlock notEmpty(int tableEntries) {
-        return new EventBlock(memory, offset + NOT_EMPTY, tableEntries / 64);
+        return new EventBlock(offset + NOT_EMPTY, tableEntries / 64);
     }
 
     public EventBlock notFull(int tableEntries) {
-        return new EventBlock(memory, offset + NOT_FULL, tableEntries / 64);
+        return new EventBlock(offset + NOT_FULL, tableEntries / 64);
     }
 
-    public long tailAcquire() {
+    public long tailAcquire(MemorySegment memory) {
         return (long) LONG_AT.getAcquire(memory, offset + TAIL);
     }
 
     /// Moves the hint up to `tail`, which must not pass the truth; never down.
-    public void tailAtLeast(long tail) {
-        long hint = tailAcquire();
+    public void tailAtLeast(MemorySegment memory, long tail) {
+        long hint = tailAcquire(memory);
         if (tail - hint > 0) {
             CrashPoint.before("mpmc.tail");
             LONG_AT.compareAndSet(memory, offset + TAIL, hint, tail);
         }
     }
 
-    public long headAcquire() {
+    public long headAcquire(MemorySegment memory) {
         return (long) LONG_AT.getAcquire(memory, offset + HEAD);
     }
 
     /// Moves the hint up to `head`, which must not pass the truth; never down.
-    public void headAtLeast(long head) {
-        long hint = headAcquire();
+    public void headAtLeast(MemorySegment memory, long head) {
+        long hint = headAcquire(memory);
         if (head - hint > 0) {
             CrashPoint.before("mpmc.head");
             LONG_AT.compareAndSet(memory, offset + HEAD, hint, head);
         }
     }
 
-    public long redeliverHintAcquire() {
+    public long redeliverHintAcquire(MemorySegment memory) {
         return (long) LONG_AT.getAcquire(memory, offset + REDELIVER_HINT);
     }
 
-    public void redeliverHintBump() {
+    public void redeliverHintBump(MemorySegment memory) {
         CrashPoint.before("mpmc.redeliver-hint");
         long _ = (long) LONG_AT.getAndAdd(memory, offset + REDELIVER_HINT, 1L);
     }
 
-    public long lostOpaque() {
+    public long lostOpaque(MemorySegment memory) {
         return (long) LONG_AT.getOpaque(memory, offset + LOST);
     }
 
-    public void lostBump() {
+    public void lostBump(MemorySegment memory) {
         CrashPoint.before("mpmc.lost");
         long _ = (long) LONG_AT.getAndAdd(memory, offset + LOST, 1L);
     }
 
-    public long redeliveredOpaque() {
+    public long redeliveredOpaque(MemorySegment memory) {
         return (long) LONG_AT.getOpaque(memory, offset + REDELIVERED);
     }
 
-    public void redeliveredBump() {
+    public void redeliveredBump(MemorySegment memory) {
         CrashPoint.before("mpmc.redelivered");
         long _ = (long) LONG_AT.getAndAdd(memory, offset + REDELIVERED, 1L);
     }

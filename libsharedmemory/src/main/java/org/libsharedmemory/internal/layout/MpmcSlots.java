@@ -25,7 +25,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// @param offset of the slots in the memory
 /// @param payloads offset of the payloads in the memory
-public record MpmcSlots(MemorySegment memory, long offset, long payloads, long stride, int lapShift) {
+public record MpmcSlots(long offset, long payloads, long stride, int lapShift) {
     public static final int MIN_CAPACITY = 2;
     public static final int MAX_CAPACITY = 1 << 30;
 
@@ -62,9 +62,8 @@ public record MpmcSlots(MemorySegment memory, long offset, long payloads, long s
                 && shape.isSame(shape((int) capacity, (int) maxByteSize));
     }
 
-    public static MpmcSlots of(MemorySegment memory, Shape shape) {
+    public static MpmcSlots of(Shape shape) {
         return new MpmcSlots(
-                memory,
                 shape.dataOffset(),
                 shape.dataOffset() + payloadsBehind(shape.a()),
                 shape.c(),
@@ -90,31 +89,31 @@ public record MpmcSlots(MemorySegment memory, long offset, long payloads, long s
         return offset + ((position & capacity() - 1) << BYTES_SHIFT);
     }
 
-    public long wordAcquire(long slot) {
+    public long wordAcquire(MemorySegment memory, long slot) {
         return (long) LONG_AT.getAcquire(memory, slot);
     }
 
-    public long wordPlain(long slot) {
+    public long wordPlain(MemorySegment memory, long slot) {
         return (long) LONG_AT.get(memory, slot);
     }
 
     /// The caller has read the word, see [AttachmentTable#tokenCompareAndSet].
-    public boolean wordCompareAndSet(long slot, long expected, long word) {
+    public boolean wordCompareAndSet(MemorySegment memory, long slot, long expected, long word) {
         CrashPoint.before("slot.word-cas");
         return LONG_AT.compareAndSet(memory, slot, expected, word);
     }
 
     /// By the owner only.
-    public void wordRelease(long slot, long word) {
+    public void wordRelease(MemorySegment memory, long slot, long word) {
         CrashPoint.before("slot.word");
         LONG_AT.setRelease(memory, slot, word);
     }
 
-    public long headerPlain(long slot) {
+    public long headerPlain(MemorySegment memory, long slot) {
         return (long) LONG_AT.get(memory, slot + HEADER);
     }
 
-    public void headerPlain(long slot, long header) {
+    public void headerPlain(MemorySegment memory, long slot, long header) {
         CrashPoint.before("slot.header");
         LONG_AT.set(memory, slot + HEADER, header);
     }

@@ -1,6 +1,5 @@
 package org.libsharedmemory.internal.layout;
 
-import static org.libsharedmemory.internal.layout.Words.INT_AT;
 import static org.libsharedmemory.internal.layout.Words.LONG_AT;
 
 import java.lang.foreign.MemorySegment;
@@ -33,63 +32,68 @@ import java.lang.foreign.MemorySegment;
 /// overwrites.
 /// SYNC spsc.role: who gives a role back or repairs it lets it go with a compare-and-set; the next holder takes it
 /// with one and sees everything the former stored.
-public record SpscControl(MemorySegment memory, long offset) implements RoleWords {
+public record SpscControl(long offset) {
     public static final long BYTES = 1920;
-    /// Which role: the offset of its word.
-    public static final long PRODUCER = 384;
-
-    public static final long CONSUMER = 512;
-
     private static final long TAIL = 0;
     private static final long HEAD = 128;
     private static final long TAKEN_UP_TO = 256;
     private static final long LOSS = 264;
     private static final long REDELIVERED = 272;
+    private static final long PRODUCER = 384;
+    private static final long CONSUMER = 512;
     private static final long NOT_EMPTY = 640;
     private static final long NOT_FULL = 1280;
     private static final int LOST_SHIFT = 16;
     private static final long IN_HAND = (1L << LOST_SHIFT) - 1;
 
     public EventBlock notEmpty(int tableEntries) {
-        return new EventBlock(memory, offset + NOT_EMPTY, tableEntries / 64);
+        return new EventBlock(offset + NOT_EMPTY, tableEntries / 64);
     }
 
     public EventBlock notFull(int tableEntries) {
-        return new EventBlock(memory, offset + NOT_FULL, tableEntries / 64);
+        return new EventBlock(offset + NOT_FULL, tableEntries / 64);
     }
 
-    public long tailAcquire() {
+    public RoleWord producer() {
+        return new RoleWord(offset + PRODUCER, "spsc.role");
+    }
+
+    public RoleWord consumer() {
+        return new RoleWord(offset + CONSUMER, "spsc.role");
+    }
+
+    public long tailAcquire(MemorySegment memory) {
         return (long) LONG_AT.getAcquire(memory, offset + TAIL);
     }
 
-    public void tailRelease(long tail) {
+    public void tailRelease(MemorySegment memory, long tail) {
         CrashPoint.before("spsc.tail");
         LONG_AT.setRelease(memory, offset + TAIL, tail);
     }
 
-    public long headAcquire() {
+    public long headAcquire(MemorySegment memory) {
         return (long) LONG_AT.getAcquire(memory, offset + HEAD);
     }
 
-    public void headRelease(long head) {
+    public void headRelease(MemorySegment memory, long head) {
         CrashPoint.before("spsc.head");
         LONG_AT.setRelease(memory, offset + HEAD, head);
     }
 
-    public long takenUpToAcquire() {
+    public long takenUpToAcquire(MemorySegment memory) {
         return (long) LONG_AT.getAcquire(memory, offset + TAKEN_UP_TO);
     }
 
-    public void takenUpToRelease(long position) {
+    public void takenUpToRelease(MemorySegment memory, long position) {
         CrashPoint.before("spsc.taken-up-to");
         LONG_AT.setRelease(memory, offset + TAKEN_UP_TO, position);
     }
 
-    public long lossAcquire() {
+    public long lossAcquire(MemorySegment memory) {
         return (long) LONG_AT.getAcquire(memory, offset + LOSS);
     }
 
-    public void lossRelease(long loss) {
+    public void lossRelease(MemorySegment memory, long loss) {
         CrashPoint.before("spsc.loss");
         LONG_AT.setRelease(memory, offset + LOSS, loss);
     }
@@ -109,26 +113,12 @@ public record SpscControl(MemorySegment memory, long offset) implements RoleWord
         return (lostOf(loss) + (loss & IN_HAND)) << LOST_SHIFT;
     }
 
-    public long redeliveredPlain() {
+    public long redeliveredPlain(MemorySegment memory) {
         return (long) LONG_AT.get(memory, offset + REDELIVERED);
     }
 
-    public void redeliveredPlain(long count) {
+    public void redeliveredPlain(MemorySegment memory, long count) {
         CrashPoint.before("spsc.redelivered");
         LONG_AT.set(memory, offset + REDELIVERED, count);
-    }
-
-    @Override
-    public int roleAcquire(long role) {
-        return (int) INT_AT.getAcquire(memory, offset + role);
-    }
-
-    @Override
-    public boolean roleCompareAndSet(long role, int expected, int holder) {
-        if (roleAcquire(role) != expected) {
-            return false;
-        }
-        CrashPoint.before("spsc.role");
-        return INT_AT.compareAndSet(memory, offset + role, expected, holder);
     }
 }

@@ -21,7 +21,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// SYNC spsc.publish: the producer releases the header behind the whole record and the cleared word behind it; the
 /// consumer acquires it before it reads them.
-public record SpscRing(MemorySegment memory, long offset, long capacity) {
+public record SpscRing(long offset, long capacity) {
     public static final long MIN_CAPACITY = 1024;
     public static final long MAX_CAPACITY = 1L << 40;
 
@@ -63,23 +63,23 @@ public record SpscRing(MemorySegment memory, long offset, long capacity) {
     }
 
     /// 0: no record is there yet.
-    public long headerAcquire(long position) {
+    public long headerAcquire(MemorySegment memory, long position) {
         return (long) LONG_AT.getAcquire(memory, at(position));
     }
 
-    public void headerRelease(long position, long header) {
+    public void headerRelease(MemorySegment memory, long position, long header) {
         CrashPoint.before("ring.publish");
         LONG_AT.setRelease(memory, at(position), header);
     }
 
     /// No record is there yet. Must be followed by a release.
-    public void clearPlain(long position) {
+    public void clearPlain(MemorySegment memory, long position) {
         CrashPoint.before("ring.clear");
         LONG_AT.set(memory, at(position), 0L);
     }
 
     /// Behind a record that is not published yet.
-    public void headerPlain(long position, long header) {
+    public void headerPlain(MemorySegment memory, long position, long header) {
         CrashPoint.before("ring.header");
         LONG_AT.set(memory, at(position), header);
     }

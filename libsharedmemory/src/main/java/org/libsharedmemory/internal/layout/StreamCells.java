@@ -18,7 +18,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// SYNC cell.publish: the even stamp is stored with release after the payload; a reader acquires it before it
 /// copies, fences, and reads it again after.
-public record StreamCells(MemorySegment memory, long offset, long stride, long mask, long capacity) {
+public record StreamCells(long offset, long stride, long mask, long capacity) {
     public static final long HEADER_BYTES = 16;
     /// Stamps from here on cannot be: the segment is damaged.
     public static final long STAMP_LIMIT = 1L << 62;
@@ -36,32 +36,32 @@ public record StreamCells(MemorySegment memory, long offset, long stride, long m
         return offset + (version & mask) * stride;
     }
 
-    public long stampAcquire(long cell) {
+    public long stampAcquire(MemorySegment memory, long cell) {
         return (long) LONG_AT.getAcquire(memory, cell);
     }
 
     /// Plain: read again behind an acquire fence.
-    public long stampPlain(long cell) {
+    public long stampPlain(MemorySegment memory, long cell) {
         return (long) LONG_AT.get(memory, cell);
     }
 
     /// Must be followed by a release fence before the payload is touched.
-    public void stampOddPlain(long cell, long version) {
+    public void stampOddPlain(MemorySegment memory, long cell, long version) {
         CrashPoint.before("cell.stamp-odd");
         LONG_AT.set(memory, cell, 2 * version - 1);
     }
 
-    public void stampEvenRelease(long cell, long version) {
+    public void stampEvenRelease(MemorySegment memory, long cell, long version) {
         CrashPoint.before("cell.stamp-even");
         LONG_AT.setRelease(memory, cell, 2 * version);
     }
 
-    public void headPlain(long cell, int type, long size) {
+    public void headPlain(MemorySegment memory, long cell, int type, long size) {
         CrashPoint.before("cell.head");
         LONG_AT.set(memory, cell + HEAD, (long) type << TYPE_SHIFT | size);
     }
 
-    public long headPlain(long cell) {
+    public long headPlain(MemorySegment memory, long cell) {
         return (long) LONG_AT.get(memory, cell + HEAD);
     }
 

@@ -22,7 +22,7 @@ import java.lang.foreign.MemorySegment;
 ///
 /// SYNC stream.writer: the holder releases the word, the next one acquires it; it then sees every store of the
 /// former.
-public record StreamControl(MemorySegment memory, long offset) {
+public record StreamControl(long offset) {
     public static final long BYTES = 896;
     private static final long CLASSIC_VERSION = 8;
     private static final long CLASSIC_INTENT = 16;
@@ -31,52 +31,52 @@ public record StreamControl(MemorySegment memory, long offset) {
     private static final long EVENT = 256;
 
     public EventBlock event(int tableEntries) {
-        return new EventBlock(memory, offset + EVENT, tableEntries / 64);
+        return new EventBlock(offset + EVENT, tableEntries / 64);
     }
 
-    public long versionAcquire() {
+    public long versionAcquire(MemorySegment memory) {
         return (long) LONG_AT.getAcquire(memory, offset);
     }
 
-    public void versionRelease(long version) {
+    public void versionRelease(MemorySegment memory, long version) {
         CrashPoint.before("stream.version");
         LONG_AT.setRelease(memory, offset, version);
     }
 
-    public long classicVersionAcquire() {
+    public long classicVersionAcquire(MemorySegment memory) {
         return (long) LONG_AT.getAcquire(memory, offset + CLASSIC_VERSION);
     }
 
-    public void classicVersionRelease(long version) {
+    public void classicVersionRelease(MemorySegment memory, long version) {
         CrashPoint.before("stream.classic-version");
         LONG_AT.setRelease(memory, offset + CLASSIC_VERSION, version);
     }
 
-    public long classicIntentPlain() {
+    public long classicIntentPlain(MemorySegment memory) {
         return (long) LONG_AT.get(memory, offset + CLASSIC_INTENT);
     }
 
-    public void classicIntentPlain(long version, int changeBit) {
+    public void classicIntentPlain(MemorySegment memory, long version, int changeBit) {
         CrashPoint.before("stream.classic-intent");
         LONG_AT.set(memory, offset + CLASSIC_INTENT, (version << 1) | changeBit);
     }
 
-    public long classicSkipsPlain() {
+    public long classicSkipsPlain(MemorySegment memory) {
         return (long) LONG_AT.get(memory, offset + CLASSIC_SKIPS);
     }
 
-    public void classicSkipsPlain(long skips) {
+    public void classicSkipsPlain(MemorySegment memory, long skips) {
         CrashPoint.before("stream.classic-skips");
         LONG_AT.set(memory, offset + CLASSIC_SKIPS, skips);
     }
 
-    public int writerAcquire() {
+    public int writerAcquire(MemorySegment memory) {
         return (int) INT_AT.getAcquire(memory, offset + WRITER);
     }
 
     /// Reads before it writes, see [AttachmentTable#tokenCompareAndSet].
-    public boolean writerCompareAndSet(int expected, int writer) {
-        if (writerAcquire() != expected) {
+    public boolean writerCompareAndSet(MemorySegment memory, int expected, int writer) {
+        if (writerAcquire(memory) != expected) {
             return false;
         }
         CrashPoint.before("stream.writer");
@@ -84,7 +84,7 @@ public record StreamControl(MemorySegment memory, long offset) {
     }
 
     /// Only by the holder.
-    public void writerRelease(int writer) {
+    public void writerRelease(MemorySegment memory, int writer) {
         CrashPoint.before("stream.writer-release");
         INT_AT.setRelease(memory, offset + WRITER, writer);
     }

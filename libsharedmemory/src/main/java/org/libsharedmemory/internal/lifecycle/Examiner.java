@@ -15,6 +15,7 @@ import org.libsharedmemory.internal.liveness.Attachments;
 import org.libsharedmemory.internal.platform.FileFacts;
 import org.libsharedmemory.internal.platform.OpenFile;
 import org.libsharedmemory.internal.platform.Platform;
+import org.libsharedmemory.internal.platform.Processes;
 
 /// Finds out what a name holds: looks before it opens, opens only regular files of a plausible size, reads the
 /// description and the attachment table through the channel, maps and writes nothing.
@@ -65,8 +66,10 @@ final class Examiner {
     }
 
     /// The attachments as they stand in the file, on a copy.
-    Attachments attachments(OpenFile file, Description description) throws IOException {
-        return new Attachments(tableOf(file, description.shape()), platform.processes());
+    static Attachments attachments(OpenFile file, Shape shape, Processes processes) throws IOException {
+        int entries = shape.tableEntries();
+        MemorySegment copy = file.read(shape.tableOffset(), entries * AttachmentTable.ENTRY_BYTES);
+        return new Attachments(copy, new AttachmentTable(0, entries), processes);
     }
 
     private Occupant ours(OpenFile file, Footer.Reading.Found found) throws IOException {
@@ -81,18 +84,12 @@ final class Examiner {
     }
 
     private long keeper(OpenFile file, Description description) throws IOException {
-        AttachmentTable table = tableOf(file, description.shape());
-        Attachments attachments = new Attachments(table, platform.processes());
-        for (int index = 0; index < table.entries(); index++) {
-            if (Role.keepsSegment(table.roleAcquire(index)) && !attachments.isDead(index)) {
+        Attachments attachments = attachments(file, description.shape(), platform.processes());
+        for (int index = 0; index < attachments.entries(); index++) {
+            if (Role.keepsSegment(attachments.roleAndFlags(index)) && !attachments.isDead(index)) {
                 return attachments.pid(index);
             }
         }
         return 0;
-    }
-
-    static AttachmentTable tableOf(OpenFile file, Shape shape) throws IOException {
-        int bytes = shape.tableEntries() * AttachmentTable.ENTRY_BYTES;
-        return new AttachmentTable(file.read(shape.tableOffset(), bytes), 0, shape.tableEntries());
     }
 }

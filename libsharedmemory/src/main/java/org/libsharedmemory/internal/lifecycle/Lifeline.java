@@ -6,7 +6,6 @@ import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.AttachmentTable;
 import org.libsharedmemory.internal.layout.Footer;
 import org.libsharedmemory.internal.layout.Shape;
-import org.libsharedmemory.internal.layout.SidecarBlock;
 import org.libsharedmemory.internal.liveness.Attachments;
 import org.libsharedmemory.internal.platform.OpenFile;
 import org.libsharedmemory.internal.platform.Processes;
@@ -39,8 +38,8 @@ final class Lifeline implements AutoCloseable {
         Arena arena = Arena.ofShared();
         try {
             MemorySegment memory = file.map(from, shape.totalSize() - from, arena);
-            AttachmentTable table = new AttachmentTable(memory, shape.tableOffset() - from, shape.tableEntries());
-            return new Lifeline(arena, memory, new Attachments(table, processes));
+            AttachmentTable table = new AttachmentTable(shape.tableOffset() - from, shape.tableEntries());
+            return new Lifeline(arena, memory, new Attachments(memory, table, processes));
         } catch (IOException | RuntimeException | Error e) {
             arena.close();
             throw e;
@@ -51,9 +50,8 @@ final class Lifeline implements AutoCloseable {
         return attachments;
     }
 
-    /// The roles of a foreign segment.
-    SidecarBlock sidecar() {
-        return new SidecarBlock(memory);
+    MemorySegment memory() {
+        return memory;
     }
 
     void retire() {

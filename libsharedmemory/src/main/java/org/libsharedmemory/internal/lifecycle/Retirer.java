@@ -65,7 +65,11 @@ final class Retirer {
     private boolean isAttached(String name) throws IOException {
         try (OpenFile file = segments.directory().open(name, false)) {
             return examiner.examine(name, file) instanceof Occupant.Ours ours
-                    && examiner.attachments(file, ours.description()).anyLive(Role::keepsSegment, Attachments.NONE);
+                    && Examiner.attachments(
+                                    file,
+                                    ours.description().shape(),
+                                    segments.platform().processes())
+                            .anyLive(Role::keepsSegment, Attachments.NONE);
         } catch (NoSuchFileException _) {
             return false;
         }
@@ -92,8 +96,8 @@ final class Retirer {
             if (file.facts().key().isSame(judged.key()) && file.byteSize() == judged.byteSize()) {
                 MemorySegment memory = file.map(0, judged.byteSize(), arena);
                 Footer.stateRelease(memory, memory.byteSize() - Footer.BYTES, Footer.RETIRED); // SYNC segment.retired
-                for (EventBlock event : EventBlocks.of(memory, description.shape())) {
-                    ChangeSignal.wakeAll(event, segments.platform()::futex);
+                for (EventBlock event : EventBlocks.of(description.shape())) {
+                    ChangeSignal.wakeAll(memory, event, segments.platform()::futex);
                 }
             }
         } catch (NoSuchFileException _) {

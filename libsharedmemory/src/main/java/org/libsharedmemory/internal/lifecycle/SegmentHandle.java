@@ -143,10 +143,10 @@ public final class SegmentHandle {
         return line == null ? null : line.attachments();
     }
 
-    /// The roles of a foreign segment; null without an attachment.
-    public @Nullable SidecarBlock sidecar() {
+    /// The memory beside a foreign segment, whose body is a [SidecarBlock]; null without an attachment.
+    public @Nullable MemorySegment sidecar() {
         Lifeline line = lifeline;
-        return isForeign() && line != null ? line.sidecar() : null;
+        return isForeign() && line != null ? line.memory() : null;
     }
 
     public Platform platform() {
@@ -180,10 +180,11 @@ public final class SegmentHandle {
 
     /// For every operation that writes.
     ///
+    /// @param memory this handle's, as the operation holds it: one reference for all its accesses is checked once
     /// @throws IllegalStateException when closed
     /// @throws SegmentLostException when the memory is gone
     /// @throws SegmentRetiredException when what is written would reach nobody
-    public void requireLive() {
+    public void requireLive(MemorySegment memory) {
         try {
             if (impaired || footer >= 0 && Footer.stateOpaque(memory, footer) != Footer.READY) { // SYNC segment.retired
                 throw notLive();
@@ -275,9 +276,9 @@ public final class SegmentHandle {
         if (closed || description == null || all == null) {
             return;
         }
-        for (EventBlock event : EventBlocks.of(memory, description.shape())) {
-            for (int sleeper = 0; event.anyWaiterOpaque() && sleeper < all.entries(); sleeper++) {
-                if (event.isWaiterOpaque(sleeper) && all.isDead(sleeper)) {
+        for (EventBlock event : EventBlocks.of(description.shape())) {
+            for (int sleeper = 0; event.anyWaiterOpaque(memory) && sleeper < all.entries(); sleeper++) {
+                if (event.isWaiterOpaque(memory, sleeper) && all.isDead(sleeper)) {
                     recover(sleeper);
                 }
             }
@@ -367,8 +368,8 @@ public final class SegmentHandle {
         if (description == null || isReadOnly()) {
             return;
         }
-        for (EventBlock event : EventBlocks.of(memory, description.shape())) {
-            ChangeSignal.wakeAll(event, this::futex);
+        for (EventBlock event : EventBlocks.of(description.shape())) {
+            ChangeSignal.wakeAll(memory, event, this::futex);
         }
     }
 

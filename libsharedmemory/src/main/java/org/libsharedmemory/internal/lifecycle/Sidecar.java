@@ -149,9 +149,8 @@ final class Sidecar {
 
     private boolean isUsed(OpenFile file) throws IOException {
         try {
-            Attachments attachments = new Attachments(
-                    Examiner.tableOf(file, SidecarBlock.shape()),
-                    segments.platform().processes());
+            Attachments attachments = Examiner.attachments(
+                    file, SidecarBlock.shape(), segments.platform().processes());
             return attachments.anyLive(role -> role != 0 && role != Role.LEAVING, Attachments.NONE);
         } catch (EOFException _) {
             return false; // cut off: nobody can be in it

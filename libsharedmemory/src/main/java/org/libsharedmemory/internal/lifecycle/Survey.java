@@ -10,7 +10,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import org.libsharedmemory.internal.layout.AttachmentTable;
 import org.libsharedmemory.internal.layout.Description;
 import org.libsharedmemory.internal.layout.Kind;
 import org.libsharedmemory.internal.layout.Role;
@@ -174,13 +173,13 @@ final class Survey {
     private List<SegmentInfo.Attachment> attachments(String name, Description description) throws IOException {
         List<SegmentInfo.Attachment> found = new ArrayList<>();
         try (OpenFile file = segments.directory().open(name, false)) {
-            AttachmentTable table = Examiner.tableOf(file, description.shape());
-            Attachments attachments = examiner.attachments(file, description);
-            for (int index = 0; index < table.entries(); index++) {
-                if (table.tokenAcquire(index) != 0) {
+            Attachments attachments = Examiner.attachments(
+                    file, description.shape(), segments.platform().processes());
+            for (int index = 0; index < attachments.entries(); index++) {
+                if (attachments.isTaken(index)) {
                     found.add(new SegmentInfo.Attachment(
                             index,
-                            roleOf(table.roleAcquire(index)),
+                            roleOf(attachments.roleAndFlags(index)),
                             attachments.pid(index),
                             !attachments.isDead(index)));
                 }

@@ -1,5 +1,6 @@
 package org.libsharedmemory.internal.liveness;
 
+import java.lang.foreign.MemorySegment;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.IntPredicate;
 import org.libsharedmemory.internal.layout.AttachmentTable;
@@ -24,11 +25,13 @@ public final class Attachments {
 
     private static final AtomicInteger SEQUENCE = new AtomicInteger();
 
+    private final MemorySegment memory;
     private final AttachmentTable table;
     private final Processes processes;
     private final long self;
 
-    public Attachments(AttachmentTable table, Processes processes) {
+    public Attachments(MemorySegment memory, AttachmentTable table, Processes processes) {
+        this.memory = memory;
         this.table = table;
         this.processes = processes;
         this.self = processes.self().token();
@@ -55,7 +58,7 @@ public final class Attachments {
 
     private int claimFree() {
         for (int index = 0; index < table.entries(); index++) {
-            if (table.tokenCompareAndSet(index, 0, self)) {
+            if (table.tokenCompareAndSet(memory, index, 0, self)) {
                 return index;
             }
         }
@@ -70,7 +73,7 @@ public final class Attachments {
             announced = true;
         } finally {
             if (!announced) {
-                table.tokenCompareAndSet(index, self, 0);
+                table.tokenCompareAndSet(memory, index, self, 0);
             }
         }
     }
@@ -78,25 +81,26 @@ public final class Attachments {
     private void announce(int index, int roleAndFlags) {
         ProcessIdentity me = processes.self();
         int sequence = SEQUENCE.incrementAndGet();
-        table.identityPlain(index, me.pid(), me.startTicks(), me.bootHash(), me.pidNamespace(), me.uid(), sequence);
-        table.roleRelease(index, roleAndFlags);
+        table.identityPlain(
+                memory, index, me.pid(), me.startTicks(), me.bootHash(), me.pidNamespace(), me.uid(), sequence);
+        table.roleRelease(memory, index, roleAndFlags);
     }
 
     /// Gives an entry of one's own back. What it owned must be in order already.
     public void release(int index) {
-        table.roleRelease(index, 0);
-        table.identityPlain(index, 0, 0, 0, 0, 0, 0);
-        table.tokenCompareAndSet(index, self, 0);
+        table.roleRelease(memory, index, 0);
+        table.identityPlain(memory, index, 0, 0, 0, 0, 0, 0);
+        table.tokenCompareAndSet(memory, index, self, 0);
     }
 
     /// From here on this attachment is no reason to keep the segment.
     public void leave(int index) {
-        table.roleRelease(index, Role.LEAVING);
+        table.roleRelease(memory, index, Role.LEAVING);
     }
 
     /// Whether nobody living stands behind an index that some word names.
     public boolean isDead(int index) {
-        long token = table.tokenAcquire(index);
+        long token = table.tokenAcquire(memory, index);
         return token == 0 || isProvenDead(index, token);
     }
 
@@ -105,8 +109,8 @@ public final class Attachments {
     /// @return true when the index stands in nobody's way any more; false when its holder is not proven dead, or
     ///     another process was faster and is at it
     public boolean recover(int index, Repair repair) {
-        long token = table.tokenAcquire(index);
-        if (token != 0 && !isProvenDead(index, token) || !table.tokenCompareAndSet(index, token, self)) {
+        long token = table.tokenAcquire(memory, index);
+        if (token != 0 && !isProvenDead(index, token) || !table.tokenCompareAndSet(memory, index, token, self)) {
             return false;
         }
         boolean repaired = false;
@@ -115,7 +119,7 @@ public final class Attachments {
             repaired = true;
         } finally {
             if (!repaired) {
-                table.tokenCompareAndSet(index, self, token);
+                table.tokenCompareAndSet(memory, index, self, token);
             }
         }
         release(index);
@@ -125,7 +129,7 @@ public final class Attachments {
     /// Recovers every index whose holder is proven dead.
     public void sweep(Repair repair) {
         for (int index = 0; index < table.entries(); index++) {
-            long token = table.tokenAcquire(index);
+            long token = table.tokenAcquire(memory, index);
             if (token != 0 && isProvenDead(index, token)) {
                 recover(index, repair);
             }
@@ -135,7 +139,7 @@ public final class Attachments {
     /// Whether an attachment other than `except` that is not proven dead has a role that matches.
     public boolean anyLive(IntPredicate roleAndFlags, int except) {
         for (int index = 0; index < table.entries(); index++) {
-            if (index != except && roleAndFlags.test(table.roleAcquire(index)) && !isDead(index)) {
+            if (index != except && roleAndFlags.test(table.roleAcquire(memory, index)) && !isDead(index)) {
                 return true;
             }
         }
@@ -146,7 +150,7 @@ public final class Attachments {
     /// until they are swept.
     public boolean allCanWake() {
         for (int index = 0; index < table.entries(); index++) {
-            int role = table.roleAcquire(index);
+            int role = table.roleAcquire(memory, index);
             if (Role.wakesOthers(role) && (role & Role.CAN_WAKE) == 0) {
                 return false;
             }
@@ -154,14 +158,24 @@ public final class Attachments {
         return true;
     }
 
+    /// Whether somebody's token stands there, alive or dead.
+    public boolean isTaken(int index) {
+        return table.tokenAcquire(memory, index) != 0;
+    }
+
+    /// See [Role]; 0 for none yet.
+    public int roleAndFlags(int index) {
+        return table.roleAcquire(memory, index);
+    }
+
     /// Process id behind an index, for messages; 0 when nobody.
     public long pid(int index) {
-        return ProcessToken.pid(table.tokenAcquire(index));
+        return ProcessToken.pid(table.tokenAcquire(memory, index));
     }
 
     private boolean isProvenDead(int index, long token) {
-        long startTicks = table.startTicksPlain(index);
+        long startTicks = table.startTicksPlain(memory, index);
         boolean written = ProcessToken.startedAt(token, startTicks);
-        return processes.isProvenDead(token, written ? startTicks : 0, written ? table.uidPlain(index) : -1);
+        return processes.isProvenDead(token, written ? startTicks : 0, written ? table.uidPlain(memory, index) : -1);
     }
 }

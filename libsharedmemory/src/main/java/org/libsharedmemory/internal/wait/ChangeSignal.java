@@ -16,6 +16,7 @@ import org.libsharedmemory.internal.platform.Futex;
 ///
 /// SYNC event.sleep: see [EventBlock].
 public final class ChangeSignal implements Waiting {
+    private final MemorySegment memory;
     private final EventBlock event;
     private final Supplier<@Nullable Futex> futex;
     private final int index;
@@ -27,7 +28,13 @@ public final class ChangeSignal implements Waiting {
     /// @param futex asked for when it is needed; null: wait by polling, wake nobody
     /// @param index this handle's attachment index; negative: wait by polling
     /// @param peersCanWake whether every process that may announce can wake sleepers out of the kernel
-    public ChangeSignal(EventBlock event, Supplier<@Nullable Futex> futex, int index, BooleanSupplier peersCanWake) {
+    public ChangeSignal(
+            MemorySegment memory,
+            EventBlock event,
+            Supplier<@Nullable Futex> futex,
+            int index,
+            BooleanSupplier peersCanWake) {
+        this.memory = memory;
         this.event = event;
         this.futex = futex;
         this.index = index;
@@ -35,29 +42,31 @@ public final class ChangeSignal implements Waiting {
     }
 
     /// To be called after every publication.
-    public void announce() {
+    ///
+    /// @param memory the signal's, as the operation holds it that has published
+    public void announce(MemorySegment memory) {
         VarHandle.releaseFence(); // keeps the compiler from looking before the publication; the waiter's barrier does
         // the rest
-        if (event.anyWaiterOpaque()) { // SYNC event.sleep
+        if (event.anyWaiterOpaque(memory)) { // SYNC event.sleep
             wakeAll();
         }
     }
 
     /// Makes whoever waits look again, whatever has changed.
     public void wakeAll() {
-        wakeAll(event, futex);
+        wakeAll(memory, event, futex);
     }
 
     /// Makes whoever waits for an event look again.
     ///
     /// @param futex asked for only if somebody waits
-    public static void wakeAll(EventBlock event, Supplier<@Nullable Futex> futex) {
-        event.eventBump();
+    public static void wakeAll(MemorySegment memory, EventBlock event, Supplier<@Nullable Futex> futex) {
+        event.eventBump(memory);
         VarHandle.fullFence(); // SYNC event.sleep: this process may not take part in the barriers of others
-        if (event.anyWaiterOpaque()) {
+        if (event.anyWaiterOpaque(memory)) {
             Futex kernel = futex.get();
             if (kernel != null) {
-                kernel.wakeAll(event.eventWord());
+                kernel.wakeAll(event.eventWord(memory));
             }
         }
     }
@@ -81,13 +90,13 @@ public final class ChangeSignal implements Waiting {
     }
 
     private boolean sleep(Futex kernel, Awaited awaited, Deadline deadline) throws InterruptedException {
-        MemorySegment word = event.eventWord();
+        MemorySegment word = event.eventWord(memory);
         enter();
         try {
             kernel.barrierOnAll(); // SYNC event.sleep
             while (true) {
                 long slice = awaited.betweenSlices();
-                int seen = event.eventAcquire();
+                int seen = event.eventAcquire(memory);
                 if (awaited.isMet()) {
                     return true;
                 }
@@ -116,13 +125,13 @@ public final class ChangeSignal implements Waiting {
     /// Several threads may sleep through one handle: the bit is there while any of them does.
     private synchronized void enter() {
         if (sleepers++ == 0) {
-            event.waiterSet(index);
+            event.waiterSet(memory, index);
         }
     }
 
     private synchronized void leave() {
         if (--sleepers == 0) {
-            event.waiterClear(index);
+            event.waiterClear(memory, index);
         }
     }
 }

@@ -20,13 +20,16 @@ import org.libsharedmemory.testing.SimulatedWorld;
 /// The attachment table: one holder per entry, repair only by who has won the entry of the dead.
 class AttachmentsTest {
     private static final int ENTRIES = 64;
+    private static final AttachmentTable TABLE = new AttachmentTable(0, ENTRIES);
 
-    private final MemorySegment memory =
-            MemorySegment.ofArray(new long[ENTRIES * AttachmentTable.ENTRY_BYTES / Long.BYTES]);
-    private final AttachmentTable table = new AttachmentTable(memory, 0, ENTRIES);
+    private final MemorySegment memory = emptyTable();
+
+    private static MemorySegment emptyTable() {
+        return MemorySegment.ofArray(new long[ENTRIES * AttachmentTable.ENTRY_BYTES / Long.BYTES]);
+    }
 
     private Attachments of(SimulatedProcess process) {
-        return new Attachments(table, process);
+        return new Attachments(memory, TABLE, process);
     }
 
     @Test
@@ -44,7 +47,9 @@ class AttachmentsTest {
             assertThat(own.anyLive(Role::keepsSegment, Attachments.NONE)).isFalse();
             assertThat(own.claim(Role.READER, repaired::add)).isZero();
             assertThat(repaired).contains(0, 1, ENTRIES - 1).hasSize(ENTRIES + 1);
-            assertThat(table.roleAcquire(1)).as("the dead one's role is gone").isZero();
+            assertThat(TABLE.roleAcquire(memory, 1))
+                    .as("the dead one's role is gone")
+                    .isZero();
         }
     }
 
@@ -64,12 +69,12 @@ class AttachmentsTest {
 
     /// Takes an entry: with compare-and-set, or in the broken way.
     private interface Claim {
-        int claim(AttachmentTable table, SimulatedProcess process);
+        int claim(MemorySegment memory, SimulatedProcess process);
     }
 
     private static Function<SimulatedWorld, Interleaving.Encounter> twoClaims(Claim claim) {
         return world -> new Interleaving.Encounter() {
-            private final AttachmentTable table = new AttachmentsTest().table;
+            private final MemorySegment memory = emptyTable();
             private final SimulatedProcess one = world.process();
             private final SimulatedProcess two = world.process();
             private int indexOfOne;
@@ -77,19 +82,19 @@ class AttachmentsTest {
 
             @Override
             public void first() {
-                indexOfOne = claim.claim(table, one);
+                indexOfOne = claim.claim(memory, one);
             }
 
             @Override
             public void second() {
-                indexOfTwo = claim.claim(table, two);
+                indexOfTwo = claim.claim(memory, two);
             }
 
             @Override
             public void check() {
                 assertThat(indexOfOne).isNotEqualTo(indexOfTwo);
-                assertThat(table.tokenAcquire(indexOfOne)).isEqualTo(one.token());
-                assertThat(table.tokenAcquire(indexOfTwo)).isEqualTo(two.token());
+                assertThat(TABLE.tokenAcquire(memory, indexOfOne)).isEqualTo(one.token());
+                assertThat(TABLE.tokenAcquire(memory, indexOfTwo)).isEqualTo(two.token());
             }
         };
     }
@@ -97,20 +102,20 @@ class AttachmentsTest {
     @Test
     @Tag("crashpoints")
     void noEntryHasTwoHolders() throws Exception {
-        Interleaving.enumerate(
-                twoClaims((table, process) -> new Attachments(table, process).claim(Role.WRITER, Repair.NOTHING)));
+        Interleaving.enumerate(twoClaims(
+                (memory, process) -> new Attachments(memory, TABLE, process).claim(Role.WRITER, Repair.NOTHING)));
     }
 
     @Test
     @Tag("crashpoints")
     void aClaimThatStoresInsteadOfComparingIsNoticed() {
-        Claim broken = (table, process) -> {
+        Claim broken = (memory, process) -> {
             int index = 0;
-            while (table.tokenAcquire(index) != 0) {
+            while (TABLE.tokenAcquire(memory, index) != 0) {
                 index++;
             }
             CrashPoint.before("attachment.token");
-            assertThat(table.tokenCompareAndSet(index, table.tokenAcquire(index), process.token()))
+            assertThat(TABLE.tokenCompareAndSet(memory, index, TABLE.tokenAcquire(memory, index), process.token()))
                     .isTrue(); // whatever stands there now
             return index;
         };
@@ -122,13 +127,13 @@ class AttachmentsTest {
     @Tag("crashpoints")
     void aRecovererThatDiesIsRecoveredItself() throws Exception {
         var coverage = CrashPrefix.enumerateTwice(world -> new CrashPrefix.Trial() {
-            private final AttachmentTable table = new AttachmentsTest().table;
+            private final MemorySegment memory = emptyTable();
             private int owner;
 
             @Override
             public void prepare(SimulatedProcess victim) {
                 SimulatedProcess dead = world.process();
-                owner = new Attachments(table, dead).claim(Role.WRITER, Repair.NOTHING) + 1;
+                owner = new Attachments(memory, TABLE, dead).claim(Role.WRITER, Repair.NOTHING) + 1;
                 world.kill(dead);
             }
 
@@ -143,7 +148,7 @@ class AttachmentsTest {
             }
 
             private void sweep(SimulatedProcess process) {
-                new Attachments(table, process).sweep(index -> {
+                new Attachments(memory, TABLE, process).sweep(index -> {
                     if (owner == index + 1) {
                         CrashPoint.before("repair");
                         owner = 0;
@@ -154,8 +159,8 @@ class AttachmentsTest {
             @Override
             public void check(SimulatedProcess survivor, CrashPrefix.Crash crash) {
                 assertThat(owner).isZero();
-                assertThat(table.tokenAcquire(0)).isZero();
-                assertThat(table.roleAcquire(0)).isZero();
+                assertThat(TABLE.tokenAcquire(memory, 0)).isZero();
+                assertThat(TABLE.roleAcquire(memory, 0)).isZero();
             }
         });
         assertThat(coverage.steps())

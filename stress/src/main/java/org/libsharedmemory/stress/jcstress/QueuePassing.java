@@ -170,8 +170,8 @@ public final class QueuePassing {
     @State
     public static class Memory {
         final MemorySegment memory = MemorySegment.ofArray(new long[1024]);
-        final SpscRing ring = new SpscRing(memory, 2048, 1024);
-        final MpmcSlots slots = new MpmcSlots(memory, 4096, 4096 + 64, 128, 1);
+        final SpscRing ring = new SpscRing(2048, 1024);
+        final MpmcSlots slots = new MpmcSlots(4096, 4096 + 64, 128, 1);
         final long slot = slots.slot(0);
     }
 
@@ -183,14 +183,14 @@ public final class QueuePassing {
         /// Publishes, then writes.
         @Actor
         public void producer(Memory m) {
-            m.ring.headerRelease(0, MessageHeader.of(BYTES, 0, 0));
+            m.ring.headerRelease(m.memory, 0, MessageHeader.of(BYTES, 0, 0));
             fill(m.memory.asSlice(m.ring.payload(0), BYTES), 7);
         }
 
         /// Reads what the header says is there.
         @Actor
         public void consumer(Memory m, I_Result r) {
-            boolean there = m.ring.headerAcquire(0) != 0;
+            boolean there = m.ring.headerAcquire(m.memory, 0) != 0;
             r.r1 = there && isTorn(m.memory, m.ring.payload(0)) ? 1 : 0;
         }
     }
@@ -203,14 +203,14 @@ public final class QueuePassing {
         /// Publishes, then writes.
         @Actor
         public void producer(Memory m) {
-            m.slots.wordRelease(m.slot, SlotWord.of(0, SlotWord.READY, 0));
+            m.slots.wordRelease(m.memory, m.slot, SlotWord.of(0, SlotWord.READY, 0));
             fill(m.memory.asSlice(m.slots.payload(m.slot), BYTES), 7);
         }
 
         /// Reads what the word says is there.
         @Actor
         public void consumer(Memory m, I_Result r) {
-            boolean there = m.slots.wordAcquire(m.slot) == SlotWord.of(0, SlotWord.READY, 0);
+            boolean there = m.slots.wordAcquire(m.memory, m.slot) == SlotWord.of(0, SlotWord.READY, 0);
             r.r1 = there && isTorn(m.memory, m.slots.payload(m.slot)) ? 1 : 0;
         }
     }

@@ -84,12 +84,12 @@ public final class StreamCell {
     /// Reads the cell of the newest version and does not look at its stamp again.
     private static final class HastyReader {
         private final SharedMemoryReadStream versions = SharedMemoryReadStream.open(Ends.NAME);
+        private final MemorySegment memory = openMemory().memory();
         private final StreamCells cells;
 
         HastyReader() {
-            MemorySegment memory = openMemory().memory();
             long stride = StreamCells.strideFor(WORDS * Long.BYTES);
-            cells = new StreamCells(memory, memory.byteSize() - 4 * stride, stride, 3, WORDS * Long.BYTES);
+            cells = new StreamCells(memory.byteSize() - 4 * stride, stride, 3, WORDS * Long.BYTES);
         }
 
         private static SharedMemory openMemory() {
@@ -106,7 +106,7 @@ public final class StreamCell {
                 return 0;
             }
             long cell = cells.cell(Objects.requireNonNull(value).version() + 1);
-            return isTorn(cells.memory(), ValueLayout.JAVA_LONG, cell + StreamCells.HEADER_BYTES) ? 1 : 0;
+            return isTorn(memory, ValueLayout.JAVA_LONG, cell + StreamCells.HEADER_BYTES) ? 1 : 0;
         }
     }
 

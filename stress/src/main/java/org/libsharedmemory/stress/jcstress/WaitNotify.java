@@ -28,8 +28,8 @@ public final class WaitNotify {
     @State
     public static class Memory {
         final MemorySegment memory = MemorySegment.ofArray(new long[144]);
-        final EventBlock event = new EventBlock(memory, 0, 1);
-        final ChangeSignal signal = new ChangeSignal(event, () -> null, 3, () -> true);
+        final EventBlock event = new EventBlock(0, 1);
+        final ChangeSignal signal = new ChangeSignal(memory, event, () -> null, 3, () -> true);
 
         void publish() {
             CHANGE.setRelease(memory, CHANGE_OFFSET, 1);
@@ -53,13 +53,13 @@ public final class WaitNotify {
         @Actor
         public void waker(Memory m) {
             m.publish();
-            m.signal.announce();
+            m.signal.announce(m.memory);
         }
 
         /// What stands between deciding to sleep and sleeping.
         @Actor
         public void waiter(Memory m, II_Result r) {
-            m.event.waiterSet(3);
+            m.event.waiterSet(m.memory, 3);
             if (FUTEX != null) {
                 FUTEX.barrierOnAll();
             }
@@ -69,7 +69,7 @@ public final class WaitNotify {
         /// The event word at the end.
         @Arbiter
         public void after(Memory m, II_Result r) {
-            r.r2 = m.event.eventAcquire();
+            r.r2 = m.event.eventAcquire(m.memory);
         }
     }
 
@@ -82,13 +82,13 @@ public final class WaitNotify {
         @Actor
         public void waker(Memory m) {
             m.publish();
-            m.signal.announce();
+            m.signal.announce(m.memory);
         }
 
         /// What stands between deciding to sleep and sleeping.
         @Actor
         public void waiter(Memory m, II_Result r) {
-            m.event.waiterSet(3);
+            m.event.waiterSet(m.memory, 3);
             VarHandle.fullFence();
             r.r1 = m.seen();
         }
@@ -96,7 +96,7 @@ public final class WaitNotify {
         /// The event word at the end.
         @Arbiter
         public void after(Memory m, II_Result r) {
-            r.r2 = m.event.eventAcquire();
+            r.r2 = m.event.eventAcquire(m.memory);
         }
     }
 }
