@@ -64,22 +64,30 @@ final class CellTarget implements ValueTarget {
 
     @Override
     public long begin(MemorySegment memory) {
-        handle.requireLive(memory);
         if (several) {
             lock(memory);
         } else if (writing) {
             throw twoWriters();
         }
         writing = true;
-        VarHandle.releaseFence(); // SYNC handle.close: keeps the compiler from looking at `closed` before
-        if (handle.isClosed()) {
-            release(memory);
-            throw handle.closedException();
-        }
+        VarHandle.releaseFence(); // SYNC handle.close: keeps the compiler from looking whether it is closed before
+        requireLive(memory);
         cell = cells.cell(version + 1);
         cells.stampOddPlain(memory, cell, version + 1);
         VarHandle.releaseFence();
         return cell + StreamCells.HEADER_BYTES;
+    }
+
+    private void requireLive(MemorySegment memory) {
+        boolean live = false;
+        try {
+            handle.requireLive(memory);
+            live = true;
+        } finally {
+            if (!live) {
+                release(memory);
+            }
+        }
     }
 
     private void lock(MemorySegment memory) {

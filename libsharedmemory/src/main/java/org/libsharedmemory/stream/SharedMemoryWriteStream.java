@@ -321,8 +321,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
             } finally {
                 target.end(memory);
             }
-        } catch (InternalError e) {
-            throw handle.fault(e);
+        } catch (InternalError | IllegalStateException e) {
+            throw handle.failure(e);
         }
     }
 
@@ -340,8 +340,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
             } finally {
                 target.end(memory);
             }
-        } catch (InternalError e) {
-            throw handle.fault(e);
+        } catch (InternalError | IllegalStateException e) {
+            throw handle.failure(e);
         }
     }
 
@@ -356,8 +356,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
             } finally {
                 target.end(memory);
             }
-        } catch (InternalError e) {
-            throw handle.fault(e);
+        } catch (InternalError | IllegalStateException e) {
+            throw handle.failure(e);
         }
     }
 
