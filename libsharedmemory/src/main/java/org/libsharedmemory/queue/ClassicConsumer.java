@@ -25,7 +25,7 @@ final class ClassicConsumer extends QueueConsumer {
     private final ClassicQueue queue;
     private final ClassicHeader header;
     private final ClassicLock lock;
-    private final @Nullable SpscRole role;
+    private final @Nullable ExclusiveRole role;
     private final MemorySegment readable;
     private long thrownAt = -1;
 
@@ -39,7 +39,7 @@ final class ClassicConsumer extends QueueConsumer {
         this.lock = new ClassicLock(handle, header, ClassicQueue.CONSUMER_LOCK);
         this.role = queue.v2()
                 ? null
-                : new SpscRole(handle, ClassicBlocks.rolesOf(handle), SidecarBlock.CONSUMER, "consumer");
+                : new ExclusiveRole(handle, ClassicBlocks.rolesOf(handle), SidecarBlock.CONSUMER, "consumer");
         if (role != null) {
             role.take();
         }

@@ -15,7 +15,7 @@ final class ClassicProducer extends QueueProducer {
     private final ClassicQueue queue;
     private final ClassicHeader header;
     private final ClassicLock lock;
-    private final @Nullable SpscRole role;
+    private final @Nullable ExclusiveRole role;
     private long index;
 
     ClassicProducer(SegmentHandle handle, ClassicQueue queue) {
@@ -27,7 +27,7 @@ final class ClassicProducer extends QueueProducer {
         this.lock = new ClassicLock(handle, header, ClassicQueue.PRODUCER_LOCK);
         this.role = queue.v2()
                 ? null
-                : new SpscRole(handle, ClassicBlocks.rolesOf(handle), SidecarBlock.PRODUCER, "producer");
+                : new ExclusiveRole(handle, ClassicBlocks.rolesOf(handle), SidecarBlock.PRODUCER, "producer");
         if (role != null) {
             role.take();
         }

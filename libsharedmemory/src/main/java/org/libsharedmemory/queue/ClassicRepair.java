@@ -62,7 +62,7 @@ record ClassicRepair(SegmentHandle handle, ClassicHeader header) implements Repa
         } catch (SegmentCorruptException _) {
             // nothing to put right: whoever uses the queue next is told
         }
-        role.holderCompareAndSet(roles, index + 1, 0); // SYNC spsc.role
+        role.holderCompareAndSet(roles, index + 1, 0); // SYNC role.handover
     }
 
     /// What stays the same while the other side, if it lives, has had time to finish what it was doing.

@@ -29,7 +29,7 @@ final class SpscConsumer extends QueueConsumer {
 
     private final SpscControl control;
     private final SpscRing ring;
-    private final SpscRole role;
+    private final ExclusiveRole role;
     private final ChangeSignal notFull;
     private final MemorySegment readable;
     private final Backoff backoff;
@@ -55,7 +55,7 @@ final class SpscConsumer extends QueueConsumer {
         this.notFull = signals.notFull();
         this.readable = handle.memory().asReadOnly();
         this.backoff = new Backoff(Math.min(LITTLE_BYTES, ring.capacity() / 4));
-        this.role = new SpscRole(handle, handle.memory(), control.consumer(), "consumer");
+        this.role = new ExclusiveRole(handle, handle.memory(), control.consumer(), "consumer");
         role.take();
         this.head = control.headAcquire(handle.memory());
         this.ranDryAt = head;

@@ -21,7 +21,7 @@ final class SpscProducer extends QueueProducer {
     private final SpscControl control;
     private final SpscRing ring;
     private final SpscOccupancy occupancy;
-    private final SpscRole role;
+    private final ExclusiveRole role;
     private final ChangeSignal notEmpty;
     private final long capacity;
     private final long little;
@@ -48,7 +48,7 @@ final class SpscProducer extends QueueProducer {
         this.capacity = ring.capacity();
         this.little = capacity / 8;
         this.hintStep = Math.min(HINT_STEP, capacity / 8);
-        this.role = new SpscRole(handle, handle.memory(), control.producer(), "producer");
+        this.role = new ExclusiveRole(handle, handle.memory(), control.producer(), "producer");
         role.take();
         this.tail = occupancy.end();
         this.head = control.headAcquire(handle.memory()); // SYNC spsc.consume

@@ -26,10 +26,10 @@ record SpscRepair(MemorySegment memory, SpscControl control, EventBlock notEmpty
         int holder = index + 1;
         notEmpty.waiterClear(memory, index);
         notFull.waiterClear(memory, index);
-        control.producer().holderCompareAndSet(memory, holder, 0); // SYNC spsc.role
+        control.producer().holderCompareAndSet(memory, holder, 0); // SYNC role.handover
         if (control.consumer().holderAcquire(memory) == holder) {
             control.lossRelease(memory, SpscControl.handLost(control.lossAcquire(memory)));
-            control.consumer().holderCompareAndSet(memory, holder, 0); // SYNC spsc.role
+            control.consumer().holderCompareAndSet(memory, holder, 0); // SYNC role.handover
         }
     }
 }

@@ -18,7 +18,7 @@ final class ForeignRepair {
             }
             MemorySegment roles = handle.sidecar();
             if (roles != null) {
-                SidecarBlock.PRODUCER.holderCompareAndSet(roles, index + 1, 0); // SYNC spsc.role
+                SidecarBlock.PRODUCER.holderCompareAndSet(roles, index + 1, 0); // SYNC role.handover
             }
         };
     }

@@ -41,7 +41,7 @@ final class ForeignTarget implements ValueTarget {
         MemorySegment roles = Objects.requireNonNull(handle.sidecar());
         Attachments attachments = Objects.requireNonNull(handle.attachments());
         int mine = handle.index() + 1;
-        while (!SidecarBlock.PRODUCER.holderCompareAndSet(roles, 0, mine)) { // SYNC spsc.role
+        while (!SidecarBlock.PRODUCER.holderCompareAndSet(roles, 0, mine)) { // SYNC role.handover
             int word = SidecarBlock.PRODUCER.holderAcquire(roles);
             if (word < 0 || word > attachments.entries()) {
                 throw new SegmentCorruptException(
@@ -135,7 +135,7 @@ final class ForeignTarget implements ValueTarget {
         handle.close(threads::isLocked, () -> {
             if (!v2) {
                 MemorySegment roles = Objects.requireNonNull(handle.sidecar());
-                SidecarBlock.PRODUCER.holderCompareAndSet(roles, handle.index() + 1, 0); // SYNC spsc.role
+                SidecarBlock.PRODUCER.holderCompareAndSet(roles, handle.index() + 1, 0); // SYNC role.handover
             }
         });
     }

@@ -1,10 +1,7 @@
 package org.libsharedmemory.queue;
 
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +19,7 @@ import org.libsharedmemory.internal.liveness.Attachments;
 import org.libsharedmemory.internal.liveness.Repair;
 import org.libsharedmemory.internal.wait.ChangeSignal;
 import org.libsharedmemory.queue.QueueInterleavingTest.Pair;
+import org.libsharedmemory.testing.Breakage;
 import org.libsharedmemory.testing.Schedules;
 import org.libsharedmemory.testing.ShippedCopy;
 
@@ -66,37 +64,32 @@ class BrokenQueueTest {
         }
     }
 
-    /// @param symptom what the failure says
-    record Breakage(Class<?> replacements, Class<?> shipped, Check check, String symptom) {}
-
-    static Stream<Breakage> breakages() {
+    static Stream<Breakage<Check>> breakages() {
         return Stream.of(
-                new Breakage(
+                new Breakage<>(
                         PublishedBeforeTheCopy.class,
                         QueueProducer.class,
                         Check.OFFER_AND_POLL_OF_ONE,
                         "what came out"),
-                new Breakage(PublishedBeforeTheCopy.class, QueueProducer.class, Check.OFFER_AND_POLL, "what came out"),
-                new Breakage(
+                new Breakage<>(
+                        PublishedBeforeTheCopy.class, QueueProducer.class, Check.OFFER_AND_POLL, "what came out"),
+                new Breakage<>(
                         NextHeaderNotCleared.class, SpscProducer.class, Check.OFFER_AND_POLL_OF_ONE, "is no record"),
-                new Breakage(TakenWithoutOwnership.class, MpmcProducer.class, Check.TWO_OFFERS, "what came out"),
-                new Breakage(TakenWithoutOwnership.class, MpmcConsumer.class, Check.TWO_POLLS, "what came out"),
-                new Breakage(AbortedToTheSameLap.class, MpmcProducer.class, Check.OFFER_AND_ABORT, "Expected size"),
-                new Breakage(NobodyTold.class, MpmcConsumer.class, Check.REFUSAL, "what came out"),
-                new Breakage(OlderLapPassedBy.class, MpmcConsumer.class, Check.SLOW_CONSUMER, "could not find"),
-                new Breakage(DeliveryNotNoted.class, SpscConsumer.class, Check.DEATH_OF_A_CONSUMER_OF_ONE, "marked"),
-                new Breakage(NotRepaired.class, Attachments.class, Check.DEATH_OF_A_PRODUCER_OF_ONE, "one at a time"),
-                new Breakage(NobodyWoken.class, SpscProducer.class, Check.WAKING_OF_ONE, "wakes"),
-                new Breakage(NobodyWoken.class, MpmcProducer.class, Check.WAKING, "wakes"));
+                new Breakage<>(TakenWithoutOwnership.class, MpmcProducer.class, Check.TWO_OFFERS, "what came out"),
+                new Breakage<>(TakenWithoutOwnership.class, MpmcConsumer.class, Check.TWO_POLLS, "what came out"),
+                new Breakage<>(AbortedToTheSameLap.class, MpmcProducer.class, Check.OFFER_AND_ABORT, "Expected size"),
+                new Breakage<>(NobodyTold.class, MpmcConsumer.class, Check.REFUSAL, "what came out"),
+                new Breakage<>(OlderLapPassedBy.class, MpmcConsumer.class, Check.SLOW_CONSUMER, "could not find"),
+                new Breakage<>(DeliveryNotNoted.class, SpscConsumer.class, Check.DEATH_OF_A_CONSUMER_OF_ONE, "marked"),
+                new Breakage<>(NotRepaired.class, Attachments.class, Check.DEATH_OF_A_PRODUCER_OF_ONE, "one at a time"),
+                new Breakage<>(NobodyWoken.class, SpscProducer.class, Check.WAKING_OF_ONE, "wakes"),
+                new Breakage<>(NobodyWoken.class, MpmcProducer.class, Check.WAKING, "wakes"));
     }
 
     @ParameterizedTest
     @MethodSource("breakages")
-    void isNoticed(Breakage breakage) throws Exception {
-        ShippedCopy copy = ShippedCopy.broken(breakage.replacements, List.of(breakage.shipped));
-        assertThatThrownBy(() -> copy.run(breakage.check))
-                .isInstanceOf(AssertionError.class)
-                .hasMessageContaining(breakage.symptom);
+    void isNoticed(Breakage<Check> breakage) throws Exception {
+        breakage.isNoticed();
     }
 
     @ParameterizedTest

@@ -6,6 +6,9 @@ import java.lang.foreign.MemorySegment;
 
 /// A word that says who holds a role only one attachment can have: its index + 1, 0 for nobody.
 ///
+/// SYNC role.handover: who gives a role back or repairs it lets it go with a compare-and-set; the next holder takes it
+/// with one and sees everything the former stored.
+///
 /// @param offset in the memory
 /// @param step the name of a change of it in crash tests
 public record RoleWord(long offset, String step) {

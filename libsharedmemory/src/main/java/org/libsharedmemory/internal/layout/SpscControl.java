@@ -30,8 +30,6 @@ import java.lang.foreign.MemorySegment;
 ///
 /// SYNC spsc.consume: the consumer releases head behind its last read; the producer acquires it before it
 /// overwrites.
-/// SYNC spsc.role: who gives a role back or repairs it lets it go with a compare-and-set; the next holder takes it
-/// with one and sees everything the former stored.
 public record SpscControl(long offset) {
     public static final long BYTES = 1920;
     private static final long TAIL = 0;

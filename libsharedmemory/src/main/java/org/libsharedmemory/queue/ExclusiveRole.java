@@ -8,12 +8,12 @@ import org.libsharedmemory.internal.wait.Patience;
 import org.libsharedmemory.segment.RoleTakenException;
 import org.libsharedmemory.segment.SegmentCorruptException;
 
-/// One of the two roles of a queue with one producer and one consumer: held by one attachment of all processes,
+/// A role that a queue has once, as that of the producer where there is one: held by one attachment of all processes,
 /// handed on when that is given back or dead.
 ///
 /// @param memory where the word lies
 /// @param title of who holds it, for messages
-record SpscRole(SegmentHandle handle, MemorySegment memory, RoleWord word, String title) {
+record ExclusiveRole(SegmentHandle handle, MemorySegment memory, RoleWord word, String title) {
     /// Another process may be in the middle of repairing a dead holder: looks again so often, over a few
     /// milliseconds.
     private static final int TRIES = 200;
@@ -28,7 +28,7 @@ record SpscRole(SegmentHandle handle, MemorySegment memory, RoleWord word, Strin
         for (int attempt = 0; attempt < TRIES; attempt++) {
             int holder = word.holderAcquire(memory);
             if (holder == 0) {
-                if (word.holderCompareAndSet(memory, 0, handle.index() + 1)) { // SYNC spsc.role
+                if (word.holderCompareAndSet(memory, 0, handle.index() + 1)) { // SYNC role.handover
                     return;
                 }
                 continue;
@@ -46,7 +46,7 @@ record SpscRole(SegmentHandle handle, MemorySegment memory, RoleWord word, Strin
     }
 
     void giveBack() {
-        word.holderCompareAndSet(memory, handle.index() + 1, 0); // SYNC spsc.role
+        word.holderCompareAndSet(memory, handle.index() + 1, 0); // SYNC role.handover
     }
 
     private SegmentCorruptException corrupt(int holder) {
