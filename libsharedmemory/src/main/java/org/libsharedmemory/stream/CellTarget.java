@@ -48,11 +48,6 @@ final class CellTarget implements ValueTarget {
     }
 
     @Override
-    public MemorySegment memory() {
-        return blocks.memory;
-    }
-
-    @Override
     public long capacity() {
         return cells.capacity();
     }

@@ -57,11 +57,6 @@ final class ForeignTarget implements ValueTarget {
     }
 
     @Override
-    public MemorySegment memory() {
-        return handle.memory();
-    }
-
-    @Override
     public long capacity() {
         long header = v2 ? ClassicV2Stream.HEADER_BYTES : ClassicV1Stream.HEADER_BYTES;
         return Math.min(handle.memory().byteSize() - header, 0xffff_ffffL);
@@ -122,7 +117,8 @@ final class ForeignTarget implements ValueTarget {
         if (!v2) {
             throw new IllegalStateException("only layout V2 tells whether a value was read, not V1");
         }
-        return ClassicV2Stream.ackAcquire(memory()) == ClassicV2Stream.revisionAcquire(memory());
+        MemorySegment memory = handle.memory();
+        return ClassicV2Stream.ackAcquire(memory) == ClassicV2Stream.revisionAcquire(memory);
     }
 
     @Override

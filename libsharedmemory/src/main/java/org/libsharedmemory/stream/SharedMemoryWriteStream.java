@@ -313,7 +313,7 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
             return write(type, built);
         }
         try {
-            MemorySegment memory = target.memory();
+            MemorySegment memory = handle.memory();
             long at = target.begin(memory);
             try {
                 filler.accept(memory.asSlice(at, byteSize));
@@ -332,7 +332,7 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
             value.get(ValueLayout.JAVA_BYTE, 0); // closed, or of another thread: before the old value is touched
         }
         try {
-            MemorySegment memory = target.memory();
+            MemorySegment memory = handle.memory();
             long at = target.begin(memory);
             try {
                 BulkCopy.copy(value, 0, memory, at, size);
@@ -348,7 +348,7 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     private long write(ValueType type, Object array, int offset, int length, ValueLayout element, int elementSize) {
         long size = checked((long) length * elementSize);
         try {
-            MemorySegment memory = target.memory();
+            MemorySegment memory = handle.memory();
             long at = target.begin(memory);
             try {
                 BulkCopy.copy(array, offset, memory, element, at, length);

@@ -45,8 +45,7 @@ public final class ChangeSignal implements Waiting {
     ///
     /// @param memory the signal's, as the operation holds it that has published
     public void announce(MemorySegment memory) {
-        VarHandle.releaseFence(); // keeps the compiler from looking before the publication; the waiter's barrier does
-        // the rest
+        VarHandle.releaseFence(); // keeps the compiler from looking before; the waiter's barrier does the rest
         if (event.anyWaiterOpaque(memory)) { // SYNC event.sleep
             wakeAll();
         }
