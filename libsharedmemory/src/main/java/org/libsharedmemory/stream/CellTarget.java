@@ -74,14 +74,11 @@ final class CellTarget implements ValueTarget {
     }
 
     private void requireLive(MemorySegment memory) {
-        boolean live = false;
         try {
             handle.requireLive(memory);
-            live = true;
-        } finally {
-            if (!live) {
-                release(memory);
-            }
+        } catch (RuntimeException | Error e) {
+            release(memory);
+            throw e;
         }
     }
 

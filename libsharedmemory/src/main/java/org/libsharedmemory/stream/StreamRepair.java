@@ -34,10 +34,9 @@ final class StreamRepair implements Repair {
     }
 
     private void freeLock(int index) {
-        if (blocks.layout == StreamLayout.V2) {
-            if (ClassicV2Stream.lockAcquire(blocks.memory) == ClassicV2Stream.lockOf(index)) { // SYNC v2.lock
-                ClassicV2Stream.lockRelease(blocks.memory); // SYNC v2.lock
-            }
+        if (blocks.layout == StreamLayout.V2
+                && ClassicV2Stream.lockAcquire(blocks.memory) == ClassicV2Stream.lockOf(index)) { // SYNC v2.lock
+            ClassicV2Stream.lockRelease(blocks.memory); // SYNC v2.lock
         }
     }
 

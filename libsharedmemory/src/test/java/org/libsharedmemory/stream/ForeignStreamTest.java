@@ -342,9 +342,9 @@ class ForeignStreamTest {
                         seen::add,
                         SubscriptionOptions.DEFAULT.withStartWithCurrent(false).withErrorHandler(errors::add))) {
             assertThat(reader.readString()).isEqualTo("there");
+            // a writer that was killed before it gave the lock back
             assertThat(ClassicV2Stream.lockCompareAndSet(memory.memory(), 0, 1)).isTrue();
-            ClassicV2Stream.revisionRelease(
-                    memory.memory(), 2); // a writer that was killed before it gave the lock back
+            ClassicV2Stream.revisionRelease(memory.memory(), 2);
             assertThatThrownBy(reader::read)
                     .isInstanceOf(LockTimeoutException.class)
                     .hasMessageContainingAll(name, "C++ program");

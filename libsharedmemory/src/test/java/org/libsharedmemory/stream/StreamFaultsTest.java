@@ -23,6 +23,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentCorruptException;
@@ -231,6 +232,26 @@ class StreamFaultsTest {
         }
         writer.close();
         assertThat(mappings()).isZero();
+    }
+
+    /// Each time anew: a write that is refused leaves neither lock nor mark behind.
+    @ParameterizedTest
+    @EnumSource
+    void aWriterIsToldWhyItsWritesReachNobody(Writers writers) {
+        StreamOptions options = StreamOptions.DEFAULT.withWriters(writers);
+        try (var writer = SharedMemoryWriteStream.create(name, 100, options);
+                var successor = SharedMemoryWriteStream.replace(name, 100, options)) {
+            for (int n = 0; n < 2; n++) {
+                assertThatThrownBy(() -> writer.write("replaced")).isInstanceOf(SegmentRetiredException.class);
+            }
+            writer.close();
+            for (int n = 0; n < 2; n++) {
+                assertThatThrownBy(() -> writer.write("closed"))
+                        .isInstanceOf(IllegalStateException.class)
+                        .hasMessage("the handle on segment '" + name + "' is closed");
+            }
+            assertThat(successor.write("heard")).isEqualTo(1);
+        }
     }
 
     @Test
