@@ -21,7 +21,7 @@ import org.libsharedmemory.segment.ValueType;
 /// At most once: a message is copied out and removed, then handled. At least once: it is handled where it lies, in
 /// v2 with the lock held, and removed afterwards; the layout has no room to tell a successor that it was handed out
 /// before.
-final class ClassicConsumer extends QueueConsumer {
+final class ClassicConsumer extends ConsumerHandle {
     private final ClassicQueue queue;
     private final ClassicHeader header;
     private final ClassicLock lock;

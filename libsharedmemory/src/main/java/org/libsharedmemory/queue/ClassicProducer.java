@@ -11,7 +11,7 @@ import org.libsharedmemory.internal.wait.Patience;
 
 /// A producer of a queue in one of the C++ library's layouts, as such a program would be: the message, the write
 /// index, the count, in v2 under the producer lock.
-final class ClassicProducer extends QueueProducer {
+final class ClassicProducer extends ProducerHandle {
     private final ClassicQueue queue;
     private final ClassicHeader header;
     private final ClassicLock lock;

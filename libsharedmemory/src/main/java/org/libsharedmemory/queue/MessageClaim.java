@@ -1,6 +1,8 @@
 package org.libsharedmemory.queue;
 
 import java.lang.foreign.MemorySegment;
+import org.libsharedmemory.internal.layout.MessageHeader;
+import org.libsharedmemory.internal.value.Elements;
 import org.libsharedmemory.segment.ValueType;
 
 /// Room for one message in a queue, to be filled in place and then committed or given up.
@@ -10,12 +12,14 @@ import org.libsharedmemory.segment.ValueType;
 /// producers the messages behind it wait for it. Given up, it counts as a message there until a consumer
 /// comes past it. Not thread-safe: used by the thread that uses its producer.
 public final class MessageClaim implements AutoCloseable {
-    private final QueueProducer producer;
+    private final ProducerHandle producer;
+    private final Turn turn;
     private long offset = -1;
     private int byteSize;
 
-    MessageClaim(QueueProducer producer) {
+    MessageClaim(ProducerHandle producer) {
         this.producer = producer;
+        this.turn = producer.turn;
     }
 
     void open(long newOffset, int newByteSize) {
@@ -56,10 +60,31 @@ public final class MessageClaim implements AutoCloseable {
     ///     room is given up
     public void commit(ValueType type, int tag) {
         requireOpen();
-        QueueProducer.requireWhole(type, byteSize);
+        ProducerHandle.requireWhole(type, byteSize);
         producer.requireCarries(tag);
         offset = -1;
-        producer.commitClaim(byteSize, type, tag);
+        turn.endClaim();
+        try {
+            sealOrAbort(producer.handle.memory(), MessageHeader.of(byteSize, Elements.codeOf(type), tag));
+        } catch (InternalError | IllegalStateException e) {
+            throw producer.handle.failure(e);
+        } finally {
+            turn.end();
+        }
+    }
+
+    private void sealOrAbort(MemorySegment memory, long header) {
+        boolean done = false;
+        try {
+            producer.handle.requireLive(memory);
+            producer.seal(memory, byteSize, header);
+            producer.publish(memory);
+            done = true;
+        } finally {
+            if (!done && !producer.handle.isClosed()) {
+                producer.abort(memory);
+            }
+        }
     }
 
     /// Gives the room up, unless the message was committed: nobody will see it. A second call does nothing. If
@@ -68,7 +93,22 @@ public final class MessageClaim implements AutoCloseable {
     public void close() {
         if (isOpen()) {
             offset = -1;
-            producer.abortClaim();
+            abort();
+        }
+    }
+
+    private void abort() {
+        if (producer.handle.isClosed()) {
+            turn.end(); // who closes it waits for that, and gives the claim up
+            return;
+        }
+        turn.endClaim();
+        try {
+            producer.abort(producer.handle.memory());
+        } catch (InternalError | IllegalStateException e) {
+            throw producer.handle.failure(e);
+        } finally {
+            turn.end();
         }
     }
 

@@ -14,7 +14,7 @@ import org.libsharedmemory.segment.ValueType;
 
 /// One of many consumers of slots. It takes the slot itself, with its owner and delivery in the same word; the
 /// message is handled where it lies, and the slot is freed afterwards.
-final class MpmcConsumer extends QueueConsumer {
+final class MpmcConsumer extends ConsumerHandle {
     /// A clock is read once per so many vain looks; a power of two.
     private static final int LOOKS = 1024;
     private static final int LITTLE_MESSAGES = 64;

@@ -12,7 +12,7 @@ import org.libsharedmemory.internal.wait.ChangeSignal;
 /// One of many producers of slots. It claims the slot itself, with its owner in the same word, so that nobody ever
 /// has to guess who left something half done. Not lock-free: a claim that stands holds up the consumers, until its
 /// owner goes on or is proven dead.
-final class MpmcProducer extends QueueProducer {
+final class MpmcProducer extends ProducerHandle {
     private final MpmcControl control;
     private final MpmcSlots slots;
     private final SlotWalk walk;

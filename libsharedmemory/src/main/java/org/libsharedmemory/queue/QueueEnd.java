@@ -7,7 +7,7 @@ package org.libsharedmemory.queue;
 /// [org.libsharedmemory.segment.SegmentCorruptException] if the queue's bytes contradict themselves, and a
 /// [org.libsharedmemory.segment.SegmentLostException] if its file was truncated; only the name and
 /// [#maxMessageByteSize] are always known.
-public sealed interface QueueEnd extends AutoCloseable permits QueueProducer, QueueConsumer {
+public sealed interface QueueEnd extends AutoCloseable permits QueueProducer, QueueConsumer, QueueHandle {
     /// {@return the queue's name}
     String name();
 

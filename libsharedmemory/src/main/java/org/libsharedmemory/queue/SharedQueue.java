@@ -44,14 +44,14 @@ public final class SharedQueue<T> extends AbstractQueue<T> implements BlockingQu
     private static final int SMALLEST_RECORD_BYTES = 16;
 
     private final QueueProducer producer;
-    private final QueueConsumer consumer;
+    private final ConsumerHandle consumer;
     private final Codec<T> codec;
     private final QueueSide putting = new QueueSide();
     private final QueueSide taking = new QueueSide();
 
-    private SharedQueue(QueueProducer producer, QueueConsumer consumer, Codec<T> codec) {
+    private SharedQueue(QueueProducer producer, ConsumerHandle consumer, Codec<T> codec) {
         this.producer = Objects.requireNonNull(producer, "producer");
-        this.consumer = Objects.requireNonNull(consumer, "consumer");
+        this.consumer = consumer;
         this.codec = Objects.requireNonNull(codec, "codec");
     }
 
@@ -69,11 +69,12 @@ public final class SharedQueue<T> extends AbstractQueue<T> implements BlockingQu
             throw new IllegalArgumentException(
                     "the producer is of queue '" + producer.name() + "', the consumer of '" + consumer.name() + "'");
         }
-        if (consumer.delivery != Delivery.AT_MOST_ONCE) {
+        ConsumerHandle end = (ConsumerHandle) Objects.requireNonNull(consumer, "consumer"); // the only kind there is
+        if (end.delivery != Delivery.AT_MOST_ONCE) {
             throw new IllegalArgumentException("a BlockingQueue removes an element before its caller has it: the"
                     + " consumer must be AT_MOST_ONCE");
         }
-        return new SharedQueue<>(producer, consumer, codec);
+        return new SharedQueue<>(producer, end, codec);
     }
 
     /// Puts an element in if there is room.

@@ -22,7 +22,7 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 /// out and removed, then handled. At least once: it is handled where it lies, and head moves at the end of the drain;
 /// `taken up to` tells a successor what it may have seen, and runs ahead by a few messages so that it is not stored for
 /// each.
-final class SpscConsumer extends QueueConsumer {
+final class SpscConsumer extends ConsumerHandle {
     private static final long LITTLE_BYTES = 32 * 1024;
     private static final int SEVERAL_MESSAGES = 4;
     private static final long AHEAD_BYTES = 2048;

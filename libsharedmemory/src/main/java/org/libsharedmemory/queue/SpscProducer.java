@@ -15,7 +15,7 @@ import org.libsharedmemory.internal.wait.Patience;
 ///
 /// It keeps its own tail, and the last head it has seen: it looks at the consumer's line only when the ring seems
 /// full, and not all the time then.
-final class SpscProducer extends QueueProducer {
+final class SpscProducer extends ProducerHandle {
     private static final long HINT_STEP = 1024;
 
     private final SpscControl control;

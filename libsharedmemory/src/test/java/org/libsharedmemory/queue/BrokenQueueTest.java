@@ -68,11 +68,11 @@ class BrokenQueueTest {
         return Stream.of(
                 new Breakage<>(
                         PublishedBeforeTheCopy.class,
-                        QueueProducer.class,
+                        ProducerHandle.class,
                         Check.OFFER_AND_POLL_OF_ONE,
                         "what came out"),
                 new Breakage<>(
-                        PublishedBeforeTheCopy.class, QueueProducer.class, Check.OFFER_AND_POLL, "what came out"),
+                        PublishedBeforeTheCopy.class, ProducerHandle.class, Check.OFFER_AND_POLL, "what came out"),
                 new Breakage<>(
                         NextHeaderNotCleared.class, SpscProducer.class, Check.OFFER_AND_POLL_OF_ONE, "is no record"),
                 new Breakage<>(TakenWithoutOwnership.class, MpmcProducer.class, Check.TWO_OFFERS, "what came out"),
@@ -105,7 +105,7 @@ class BrokenQueueTest {
             copying = () -> BulkCopy.copy(array, index, to, element, toOffset, length);
         }
 
-        static void publish(QueueProducer producer, MemorySegment memory) {
+        static void publish(ProducerHandle producer, MemorySegment memory) {
             producer.publish(memory);
             copying.run();
         }

@@ -63,12 +63,12 @@ class ClassicCrashPrefixTest {
     }
 
     private static QueueProducer producer(SimulatedProcess process) throws InterruptedException {
-        return QueueProducer.of(QueueProducer.opening(process.segments()).open(NAME, OpenOptions.DEFAULT));
+        return ProducerHandle.of(ProducerHandle.opening(process.segments()).open(NAME, OpenOptions.DEFAULT));
     }
 
     private static QueueConsumer consumer(SimulatedProcess process, Delivery delivery) throws InterruptedException {
-        return QueueConsumer.of(
-                QueueConsumer.opening(process.segments(), delivery).open(NAME, OpenOptions.DEFAULT), delivery);
+        return ConsumerHandle.of(
+                ConsumerHandle.opening(process.segments(), delivery).open(NAME, OpenOptions.DEFAULT), delivery);
     }
 
     /// One operation on a queue whose indices have gone round once.
@@ -95,8 +95,8 @@ class ClassicCrashPrefixTest {
             } else {
                 QueueOptions options = ClassicQueueTest.options(theCase.layout(), theCase.capacity(), MAX)
                         .withPersistent(true);
-                producer = QueueProducer.of(
-                        QueueProducer.opening(victim.segments()).create(NAME, options));
+                producer = ProducerHandle.of(
+                        ProducerHandle.opening(victim.segments()).create(NAME, options));
             }
             Delivery delivery =
                     theCase.operation() == Operation.HANDLE ? Delivery.AT_LEAST_ONCE : Delivery.AT_MOST_ONCE;

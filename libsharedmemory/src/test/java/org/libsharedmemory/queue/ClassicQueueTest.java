@@ -288,7 +288,7 @@ class ClassicQueueTest {
             poke(layout == QueueLayout.V1 ? 20 : 28, -2);
             assertThatThrownBy(consumer::poll).isInstanceOf(SegmentCorruptException.class);
             assertThatThrownBy(consumer::peek).isInstanceOf(SegmentCorruptException.class);
-            assertThatThrownBy(consumer::copyAll).isInstanceOf(SegmentCorruptException.class);
+            assertThatThrownBy(((ConsumerHandle) consumer)::copyAll).isInstanceOf(SegmentCorruptException.class);
         }
     }
 

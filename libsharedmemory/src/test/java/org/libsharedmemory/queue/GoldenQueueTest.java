@@ -91,7 +91,7 @@ class GoldenQueueTest {
         try (var recognised = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
             assertThat(recognised.capacity()).isEqualTo(4);
             assertThat(recognised.maxMessageByteSize()).isEqualTo(16);
-            assertThat(recognised.copyAll())
+            assertThat(((ConsumerHandle) recognised).copyAll())
                     .extracting(Message::asString)
                     .containsExactly("Second message", "x", "4th", "fifth-wrap");
             assertThat(recognised.poll().asString()).isEqualTo("Second message");

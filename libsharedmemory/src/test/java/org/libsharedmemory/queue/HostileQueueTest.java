@@ -53,7 +53,7 @@ class HostileQueueTest {
                 try (var producer = QueueProducer.create(name, kind.options());
                         var consumer = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options())) {
                     offerTwo(producer);
-                    producer.handle.memory().set(ValueLayout.JAVA_LONG, offset, wild);
+                    QueueProbe.handleOf(producer).memory().set(ValueLayout.JAVA_LONG, offset, wild);
                     use(producer, consumer);
                     if (isEvent(kind, offset)) {
                         waitForEachOther(producer, consumer);
@@ -74,10 +74,12 @@ class HostileQueueTest {
                     var consumer = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options())) {
                 offerTwo(producer);
                 for (long offset = 0;
-                        offset < QueueOpening.shapeOf(producer.handle).bodySize();
+                        offset
+                                < QueueOpening.shapeOf(QueueProbe.handleOf(producer))
+                                        .bodySize();
                         offset += 8) {
                     if (!read.contains(offset)) {
-                        producer.handle.memory().set(ValueLayout.JAVA_LONG, offset, wild);
+                        QueueProbe.handleOf(producer).memory().set(ValueLayout.JAVA_LONG, offset, wild);
                     }
                 }
                 assertThat(consumer.size()).isEqualTo(2);
@@ -116,7 +118,7 @@ class HostileQueueTest {
         try (var producer = QueueProducer.create(name, kind.options());
                 var _ = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options())) {
             offerTwo(producer);
-            return producer.handle.memory().get(ValueLayout.JAVA_LONG, offset);
+            return QueueProbe.handleOf(producer).memory().get(ValueLayout.JAVA_LONG, offset);
         }
     }
 
@@ -168,7 +170,7 @@ class HostileQueueTest {
             for (long wild : WildWords.insteadOf(0)) {
                 try (var producer = QueueProducer.create(name, lasting)) {
                     producer.offer(new byte[100]);
-                    producer.handle.memory().set(ValueLayout.JAVA_LONG, offset, wild);
+                    QueueProbe.handleOf(producer).memory().set(ValueLayout.JAVA_LONG, offset, wild);
                 }
                 attempt(() -> {
                     try (var producer = QueueProducer.open(name)) {
@@ -196,7 +198,7 @@ class HostileQueueTest {
                     var consumer = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options());
                     var raw = SharedMemory.open(name, OpenOptions.DEFAULT)) {
                 MemorySegment memory = raw.memory();
-                Shape shape = QueueOpening.shapeOf(producer.handle);
+                Shape shape = QueueOpening.shapeOf(QueueProbe.handleOf(producer));
                 Thread liar = Thread.ofPlatform().start(() -> {
                     Random lies = new Random(7);
                     while (!stop.get()) {

@@ -26,9 +26,9 @@ class OccupancyInterleavingTest {
         Encounter(SimulatedWorld world, int moves) {
             this.moves = moves;
             Segments segments = world.process().segments();
-            producer = QueueProducer.of(QueueProducer.opening(segments).openOrCreate(NAME, QueueOptions.spsc(4096)));
-            consumer = QueueConsumer.of(
-                    QueueConsumer.opening(segments, Delivery.AT_MOST_ONCE).openOrCreate(NAME, QueueOptions.spsc(4096)),
+            producer = ProducerHandle.of(ProducerHandle.opening(segments).openOrCreate(NAME, QueueOptions.spsc(4096)));
+            consumer = ConsumerHandle.of(
+                    ConsumerHandle.opening(segments, Delivery.AT_MOST_ONCE).openOrCreate(NAME, QueueOptions.spsc(4096)),
                     Delivery.AT_MOST_ONCE);
             observer = world.process().segments();
             while (producer.offer(new byte[400])) {

@@ -183,8 +183,10 @@ class QueueFaultsTest {
             QueueProbe.awaitThat(() -> isClosed(claiming));
             claim.close();
             closing.join();
-            long control = consumer.handle.description().shape().controlOffset();
-            assertThat(new SpscControl(control).producer().holderAcquire(consumer.handle.memory()))
+            long control = QueueProbe.handleOf(consumer).description().shape().controlOffset();
+            assertThat(new SpscControl(control)
+                            .producer()
+                            .holderAcquire(QueueProbe.handleOf(consumer).memory()))
                     .isZero();
         }
     }
@@ -325,9 +327,9 @@ class QueueFaultsTest {
                 ChildProcess sleeping =
                         ChildJvm.of(Sleeping.class).withNativeAccess().start(name)) {
             sleeping.expect("OPEN");
-            QueueProbe.awaitThat(() -> QueueProbe.hasWaiter(producer.handle));
+            QueueProbe.awaitThat(() -> QueueProbe.hasWaiter(QueueProbe.handleOf(producer)));
             sleeping.kill();
-            QueueProbe.awaitThat(() -> !QueueProbe.hasWaiter(producer.handle));
+            QueueProbe.awaitThat(() -> !QueueProbe.hasWaiter(QueueProbe.handleOf(producer)));
         }
     }
 
@@ -353,7 +355,7 @@ class QueueFaultsTest {
             Thread.ofPlatform().start(draining);
             inHand.await();
             Thread closing = Thread.ofPlatform().start(consumer::close);
-            QueueProbe.awaitThat(() -> consumer.handle.isClosed());
+            QueueProbe.awaitThat(() -> QueueProbe.handleOf(consumer).isClosed());
             goOn.countDown();
             assertThat(draining.get(30, TimeUnit.SECONDS)).isEqualTo(1);
             closing.join();
@@ -391,8 +393,10 @@ class QueueFaultsTest {
         QueueOptions options = QueueOptions.classicV2(4, 100);
         try (QueueProducer producer = QueueProducer.create(name, options);
                 QueueConsumer consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
-            producer.handle.memory().set(ValueLayout.JAVA_INT, 20, 1); // as a C++ program that was killed leaves them
-            producer.handle.memory().set(ValueLayout.JAVA_INT, 24, 1);
+            QueueProbe.handleOf(producer)
+                    .memory()
+                    .set(ValueLayout.JAVA_INT, 20, 1); // as a C++ program that was killed leaves them
+            QueueProbe.handleOf(producer).memory().set(ValueLayout.JAVA_INT, 24, 1);
             FutureTask<Boolean> putting = new FutureTask<>(() -> producer.put("x", PATIENCE));
             FutureTask<Message> taking = new FutureTask<>(() -> consumer.take(PATIENCE));
             for (FutureTask<?> task : List.of(putting, taking)) {

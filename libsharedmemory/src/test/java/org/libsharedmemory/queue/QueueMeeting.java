@@ -192,7 +192,7 @@ final class QueueMeeting implements Interleaving.Encounter {
 
     void keepHouse(int who) {
         QueueConsumer consumer = consumer(who);
-        SegmentHandle handle = consumer == null ? producer(who).handle : consumer.handle;
+        SegmentHandle handle = consumer == null ? QueueProbe.handleOf(producer(who)) : QueueProbe.handleOf(consumer);
         handle.sweep();
     }
 
@@ -228,13 +228,15 @@ final class QueueMeeting implements Interleaving.Encounter {
 
     private static List<QueueProducer> live(QueueProducer... producers) {
         return Stream.of(producers)
-                .filter(producer -> producer != null && !producer.handle.isClosed())
+                .filter(producer ->
+                        producer != null && !QueueProbe.handleOf(producer).isClosed())
                 .toList();
     }
 
     private static List<QueueConsumer> live(QueueConsumer... consumers) {
         return Stream.of(consumers)
-                .filter(consumer -> consumer != null && !consumer.handle.isClosed())
+                .filter(consumer ->
+                        consumer != null && !QueueProbe.handleOf(consumer).isClosed())
                 .toList();
     }
 
@@ -260,7 +262,7 @@ final class QueueMeeting implements Interleaving.Encounter {
     }
 
     private QueueProducer openProducer() {
-        QueueProducer producer = QueueProducer.of(stage.producerHandle(stage.newProcess()));
+        QueueProducer producer = ProducerHandle.of(stage.producerHandle(stage.newProcess()));
         synchronized (this) {
             come.add(producer);
         }
@@ -269,7 +271,7 @@ final class QueueMeeting implements Interleaving.Encounter {
 
     private QueueConsumer openConsumer() {
         Delivery delivery = Delivery.AT_MOST_ONCE;
-        QueueConsumer consumer = QueueConsumer.of(stage.consumerHandle(stage.newProcess(), delivery), delivery);
+        QueueConsumer consumer = ConsumerHandle.of(stage.consumerHandle(stage.newProcess(), delivery), delivery);
         synchronized (this) {
             come.add(consumer);
         }

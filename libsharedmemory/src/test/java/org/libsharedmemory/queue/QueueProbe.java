@@ -14,6 +14,10 @@ final class QueueProbe {
 
     private QueueProbe() {}
 
+    static SegmentHandle handleOf(QueueEnd end) {
+        return ((QueueHandle) end).handle;
+    }
+
     static boolean hasFutex() {
         return Host.current().futex() != null;
     }

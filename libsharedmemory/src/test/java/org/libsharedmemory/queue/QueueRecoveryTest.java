@@ -42,14 +42,14 @@ class QueueRecoveryTest {
 
     private QueueProducer producer(SimulatedProcess process) {
         QueueProducer made =
-                QueueProducer.of(QueueProducer.opening(process.segments()).openOrCreate(NAME, options));
+                ProducerHandle.of(ProducerHandle.opening(process.segments()).openOrCreate(NAME, options));
         open.add(made);
         return made;
     }
 
     private QueueConsumer consumer(SimulatedProcess process, Delivery delivery) {
-        QueueConsumer made = QueueConsumer.of(
-                QueueConsumer.opening(process.segments(), delivery).openOrCreate(NAME, options), delivery);
+        QueueConsumer made = ConsumerHandle.of(
+                ConsumerHandle.opening(process.segments(), delivery).openOrCreate(NAME, options), delivery);
         open.add(made);
         return made;
     }
@@ -203,7 +203,9 @@ class QueueRecoveryTest {
         for (int dead = 0; dead < 5; dead++) {
             SimulatedProcess process = world.process();
             QueueProducer producer = producer(process);
-            assertThat(new SpscControl(0).tailAcquire(producer.handle.memory())).isEqualTo(16L * dead);
+            assertThat(new SpscControl(0)
+                            .tailAcquire(QueueProbe.handleOf(producer).memory()))
+                    .isEqualTo(16L * dead);
             assertThat(producer.offer(new byte[8])).isTrue();
             world.kill(process);
         }
@@ -232,20 +234,23 @@ class QueueRecoveryTest {
         long position = from & -16L;
         if (kind == QueueKind.SPSC) {
             SpscControl control = new SpscControl(0);
-            control.tailRelease(end.handle.memory(), position);
-            control.headRelease(end.handle.memory(), position);
-            control.takenUpToRelease(end.handle.memory(), position);
+            control.tailRelease(QueueProbe.handleOf(end).memory(), position);
+            control.headRelease(QueueProbe.handleOf(end).memory(), position);
+            control.takenUpToRelease(QueueProbe.handleOf(end).memory(), position);
             new SpscRing(SpscControl.BYTES, end.capacity() + MessageHeader.BYTES)
-                    .clearPlain(end.handle.memory(), position);
+                    .clearPlain(QueueProbe.handleOf(end).memory(), position);
             return;
         }
-        MpmcSlots slots = MpmcSlots.of(QueueOpening.shapeOf(end.handle));
+        MpmcSlots slots = MpmcSlots.of(QueueOpening.shapeOf(QueueProbe.handleOf(end)));
         for (long i = 0; i < slots.capacity(); i++) {
-            slots.wordRelease(end.handle.memory(), slots.slot(i), SlotWord.of(slots.lap(position), SlotWord.FREE, 0));
+            slots.wordRelease(
+                    QueueProbe.handleOf(end).memory(),
+                    slots.slot(i),
+                    SlotWord.of(slots.lap(position), SlotWord.FREE, 0));
         }
         MpmcControl control = new MpmcControl(0);
-        end.handle.memory().set(ValueLayout.JAVA_LONG, 0, position);
-        end.handle.memory().set(ValueLayout.JAVA_LONG, 128, position);
-        assertThat(control.tailAcquire(end.handle.memory())).isEqualTo(position);
+        QueueProbe.handleOf(end).memory().set(ValueLayout.JAVA_LONG, 0, position);
+        QueueProbe.handleOf(end).memory().set(ValueLayout.JAVA_LONG, 128, position);
+        assertThat(control.tailAcquire(QueueProbe.handleOf(end).memory())).isEqualTo(position);
     }
 }

@@ -57,10 +57,10 @@ final class QueueStage implements AutoCloseable {
         QueueMeeting meeting = new QueueMeeting(this, messages, before);
         for (int who = 0; who < 2; who++) {
             if (producers[who] != null) {
-                meeting.enter(who, QueueProducer.of(producers[who].handle()));
+                meeting.enter(who, ProducerHandle.of(producers[who].handle()));
             }
             if (consumers[who] != null) {
-                meeting.enter(who, QueueConsumer.of(consumers[who].handle(), delivery(who)));
+                meeting.enter(who, ConsumerHandle.of(consumers[who].handle(), delivery(who)));
             }
         }
         return meeting;
@@ -74,11 +74,11 @@ final class QueueStage implements AutoCloseable {
     }
 
     SegmentHandle producerHandle(SimulatedProcess process) {
-        return QueueProducer.opening(process.segments()).openOrCreate(NAME, options());
+        return ProducerHandle.opening(process.segments()).openOrCreate(NAME, options());
     }
 
     SegmentHandle consumerHandle(SimulatedProcess process, Delivery delivery) {
-        return QueueConsumer.opening(process.segments(), delivery).openOrCreate(NAME, options());
+        return ConsumerHandle.opening(process.segments(), delivery).openOrCreate(NAME, options());
     }
 
     SimulatedProcess newProcess() {
@@ -123,9 +123,9 @@ final class QueueStage implements AutoCloseable {
         boolean consumerDies = deaths && (kind == QueueKind.MPMC || consumers[0] == null);
         SimulatedProcess doomed = world.process();
         Delivery delivery = Delivery.AT_LEAST_ONCE;
-        QueueProducer producer = QueueProducer.of(producerDies ? producerHandle(doomed) : any(producers));
-        QueueConsumer consumer =
-                QueueConsumer.of(consumerDies ? consumerHandle(doomed, delivery) : any(consumers), delivery);
+        ProducerHandle producer = ProducerHandle.of(producerDies ? producerHandle(doomed) : any(producers));
+        ConsumerHandle consumer =
+                ConsumerHandle.of(consumerDies ? consumerHandle(doomed, delivery) : any(consumers), delivery);
         for (int lap = 0; lap < LAPS; lap++) {
             assertThat(producer.offer(QueueMeeting.message(0))).isTrue();
             assertThat(consumer.poll((memory, type, tag, again) -> {}, 1)).isEqualTo(1);

@@ -150,14 +150,14 @@ final class QueueTrial implements CrashPrefix.Trial {
 
     private QueueProducer producer(SimulatedProcess process) {
         QueueProducer made =
-                QueueProducer.of(QueueProducer.opening(process.segments()).openOrCreate(NAME, options));
+                ProducerHandle.of(ProducerHandle.opening(process.segments()).openOrCreate(NAME, options));
         open.add(made);
         return made;
     }
 
     private QueueConsumer consumer(SimulatedProcess process) {
-        QueueConsumer made = QueueConsumer.of(
-                QueueConsumer.opening(process.segments(), delivery).openOrCreate(NAME, options), delivery);
+        QueueConsumer made = ConsumerHandle.of(
+                ConsumerHandle.opening(process.segments(), delivery).openOrCreate(NAME, options), delivery);
         open.add(made);
         return made;
     }

@@ -42,9 +42,9 @@ class QueueWaitingTest {
     void nobodySleepsNoSystemCall(QueueKind kind) throws Exception {
         CountingPlatform platform = new CountingPlatform();
         Segments segments = new Segments(platform);
-        try (var producer = QueueProducer.of(QueueProducer.opening(segments).create(name, kind.options()));
-                var consumer = QueueConsumer.of(
-                        QueueConsumer.opening(segments, Delivery.AT_MOST_ONCE).openOrCreate(name, kind.options()),
+        try (var producer = ProducerHandle.of(ProducerHandle.opening(segments).create(name, kind.options()));
+                var consumer = ConsumerHandle.of(
+                        ConsumerHandle.opening(segments, Delivery.AT_MOST_ONCE).openOrCreate(name, kind.options()),
                         Delivery.AT_MOST_ONCE)) {
             for (int n = 0; n < 10_000; n++) {
                 assertThat(producer.put("text", LONG)).isTrue();
@@ -102,7 +102,7 @@ class QueueWaitingTest {
         FutureTask<?> task = new FutureTask<>(wait);
         Thread waiting = Thread.ofPlatform().start(task);
         QueueProbe.awaitThat(() -> QueueProbe.hasFutex()
-                ? QueueProbe.hasWaiter(any.handle)
+                ? QueueProbe.hasWaiter(QueueProbe.handleOf(any))
                 : waiting.getState() == Thread.State.TIMED_WAITING);
         waiting.interrupt();
         assertThatThrownBy(() -> task.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);

@@ -32,12 +32,13 @@ class QueueWakingTest {
     }
 
     private QueueProducer producer(QueueKind kind) {
-        return QueueProducer.of(QueueProducer.opening(segments).openOrCreate(name, kind.options()));
+        return ProducerHandle.of(ProducerHandle.opening(segments).openOrCreate(name, kind.options()));
     }
 
     private QueueConsumer consumer(QueueKind kind) {
         Delivery delivery = Delivery.AT_MOST_ONCE;
-        return QueueConsumer.of(QueueConsumer.opening(segments, delivery).openOrCreate(name, kind.options()), delivery);
+        return ConsumerHandle.of(
+                ConsumerHandle.opening(segments, delivery).openOrCreate(name, kind.options()), delivery);
     }
 
     /// A call that goes to sleep; returns when it has.

@@ -1,7 +1,9 @@
 package org.libsharedmemory.benchmarks.jmh;
 
 import java.lang.foreign.MemorySegment;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.libsharedmemory.queue.Delivery;
 import org.libsharedmemory.queue.MessageHandler;
 import org.libsharedmemory.queue.QueueConsumer;
@@ -10,6 +12,7 @@ import org.libsharedmemory.queue.QueueProducer;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OperationsPerInvocation;
 import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Param;
 import org.openjdk.jmh.annotations.Scope;
@@ -17,12 +20,14 @@ import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
-/// One message into a queue and out again, in one thread: the cost without the other processor's part.
+/// Messages into a queue and out again, in one thread, one by one or 64 together: the cost of each without the other
+/// processor's part.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @SuppressWarnings("NullAway.Init")
 public class QueueTransfer {
+    private static final int TOGETHER = 64;
     private static final int CAPACITY = 1024;
 
     @Param({"64", "1024", "65536"})
@@ -40,17 +45,21 @@ public class QueueTransfer {
     private long received;
     private final MessageHandler handler = (message, type, tag, redelivered) -> received += message.byteSize();
     private MemorySegment memory;
+    private List<MemorySegment> batch;
 
     @Setup
     public void open() throws InterruptedException {
         String name = JmhNames.next();
         QueueOptions options = kind.equals("SPSC")
-                ? QueueOptions.spsc(Long.highestOneBit(4L * size + 65_536))
+                ? QueueOptions.spsc(Long.highestOneBit(4L * TOGETHER * size))
                 : QueueOptions.mpmc(CAPACITY, size);
         producer = QueueProducer.create(name, options);
         consumer = QueueConsumer.open(name, delivery);
         bytes = new byte[size];
         memory = MemorySegment.ofArray(bytes);
+        batch = Stream.generate(() -> MemorySegment.ofArray(new byte[size]))
+                .limit(TOGETHER)
+                .toList();
     }
 
     @TearDown
@@ -69,5 +78,21 @@ public class QueueTransfer {
     public long memory() {
         boolean _ = producer.offer(memory);
         return consumer.poll(handler, 1) + received;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TOGETHER)
+    public long burst() {
+        for (int i = 0; i < TOGETHER; i++) {
+            boolean _ = producer.offer(bytes);
+        }
+        return consumer.poll(handler, TOGETHER) + received;
+    }
+
+    @Benchmark
+    @OperationsPerInvocation(TOGETHER)
+    public long batch() {
+        int _ = producer.offer(batch);
+        return consumer.poll(handler, TOGETHER) + received;
     }
 }
