@@ -95,12 +95,13 @@ final class CellTarget implements ValueTarget {
     @Override
     public long publish(MemorySegment memory, ValueType type, long size) {
         long next = version + 1;
-        cells.headPlain(memory, cell, Elements.codeOf(type), size);
+        int change = area == null ? 0 : area.changeBit(memory, next);
+        cells.headPlain(memory, cell, Elements.codeOf(type), change, size);
         cells.stampEvenRelease(memory, cell, next); // SYNC cell.publish
         control.versionRelease(memory, next);
         version = next;
         if (area != null) {
-            area.put(memory, next, cell, type, size, handle.index());
+            area.put(memory, next, cell, ClassicTypes.flagsOf(type) | change, size, handle.index());
         }
         return next;
     }

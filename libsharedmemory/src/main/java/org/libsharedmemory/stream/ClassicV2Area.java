@@ -6,7 +6,6 @@ import org.libsharedmemory.internal.layout.ClassicFlags;
 import org.libsharedmemory.internal.layout.ClassicV2Stream;
 import org.libsharedmemory.internal.layout.StreamCells;
 import org.libsharedmemory.internal.layout.StreamControl;
-import org.libsharedmemory.segment.ValueType;
 
 /// Layout v2, under its lock. A lock that a foreign program keeps is waited for once; then each write tries it once
 /// and goes on without the area, counted, until it is free again: readers of ours are never held up.
@@ -21,7 +20,12 @@ final class ClassicV2Area implements ClassicArea {
     }
 
     @Override
-    public void put(MemorySegment memory, long version, long cell, ValueType type, long size, int holder) {
+    public int changeBit(MemorySegment memory, long version) {
+        return (int) version & ClassicFlags.CHANGE;
+    }
+
+    @Override
+    public void put(MemorySegment memory, long version, long cell, int flags, long size, int holder) {
         int mine = ClassicV2Stream.lockOf(holder);
         if (!take(memory, mine)) {
             control.classicSkipsPlain(memory, control.classicSkipsPlain(memory) + 1);
@@ -29,7 +33,7 @@ final class ClassicV2Area implements ClassicArea {
         }
         BulkCopy.copy(memory, cell + StreamCells.HEADER_BYTES, memory, ClassicV2Stream.HEADER_BYTES, size);
         ClassicV2Stream.sizePlain(memory, size);
-        ClassicV2Stream.flagsPlain(memory, ClassicTypes.flagsOf(type) | (int) version & ClassicFlags.CHANGE);
+        ClassicV2Stream.flagsPlain(memory, flags);
         ClassicV2Stream.revisionRelease(memory, (int) version);
         control.classicVersionRelease(memory, version);
         ClassicV2Stream.lockRelease(memory); // SYNC v2.lock

@@ -53,7 +53,8 @@ final class StreamRepair implements Repair {
         ValueType type = Elements.typeOf(StreamCells.typeOf(head));
         long size = StreamCells.sizeOf(head);
         if (type != null && size <= blocks.cells.capacity()) {
-            area.put(blocks.memory, latest, cell, type, size, holder);
+            int flags = ClassicTypes.flagsOf(type) | StreamCells.changeOf(head);
+            area.put(blocks.memory, latest, cell, flags, size, holder);
         }
     }
 }

@@ -11,8 +11,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.libsharedmemory.internal.layout.BulkCopy;
+import org.libsharedmemory.internal.layout.ClassicFlags;
+import org.libsharedmemory.internal.layout.ClassicV1Stream;
 import org.libsharedmemory.internal.layout.StreamCells;
-import org.libsharedmemory.internal.layout.StreamControl;
 import org.libsharedmemory.internal.wait.ChangeSignal;
 import org.libsharedmemory.segment.ValueType;
 import org.libsharedmemory.stream.StreamCrashPrefixTest.Kind;
@@ -68,7 +69,7 @@ class BrokenStreamTest {
                         List.of(StreamRepair.class, CellTarget.class),
                         Check.DEATH_OF_A_WRITER,
                         "classicVersion"),
-                new Breakage<>(ChangeBitFlipped.class, ClassicV1Area.class, Check.DEATH_OF_A_WRITER, "flags"),
+                new Breakage<>(ChangeBitFlipped.class, StreamRepair.class, Check.DEATH_OF_A_WRITER, "flags"),
                 new Breakage<>(NobodyWoken.class, CellTarget.class, Check.WAKING, "event"));
     }
 
@@ -132,8 +133,15 @@ class BrokenStreamTest {
     }
 
     static final class ChangeBitFlipped {
-        static long classicIntentPlain(StreamControl control, MemorySegment memory) {
-            return -1;
+        private static MemorySegment stream;
+
+        static long headPlain(StreamCells cells, MemorySegment memory, long cell) {
+            stream = memory;
+            return cells.headPlain(memory, cell);
+        }
+
+        static int changeOf(long head) {
+            return ~ClassicV1Stream.flagsAcquire(stream) & ClassicFlags.CHANGE;
         }
     }
 

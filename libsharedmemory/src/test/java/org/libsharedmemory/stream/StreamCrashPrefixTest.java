@@ -251,7 +251,6 @@ class StreamCrashPrefixTest {
             assertThat(coverage.steps())
                     .containsSubsequence(
                             "stream.version",
-                            "stream.classic-intent",
                             "payload.copy",
                             "payload.copy",
                             "v1.size",

@@ -29,14 +29,12 @@ class StreamLayoutTest {
         assertThat(StreamControl.BYTES).isEqualTo(896);
         control.versionRelease(memory, 0x1122_3344_5566_7788L);
         control.classicVersionRelease(memory, 2);
-        control.classicIntentPlain(memory, 5, 1);
         control.classicSkipsPlain(memory, 4);
         assertThat(control.writerCompareAndSet(memory, 0, 9)).isTrue();
         assertThat(memory.get(LONG, 128)).isEqualTo(0x1122_3344_5566_7788L);
         assertThat(memory.get(ValueLayout.JAVA_BYTE, 128)).isEqualTo((byte) 0x88);
         assertThat(memory.get(LONG, 136)).isEqualTo(2);
-        assertThat(memory.get(LONG, 144)).isEqualTo(11);
-        assertThat(memory.get(LONG, 152)).isEqualTo(4);
+        assertThat(memory.get(LONG, 144)).isEqualTo(4);
         assertThat(memory.get(INT, 256)).isEqualTo(9);
         EventBlock event = control.event(128);
         assertThat(EventBlock.BYTES).isEqualTo(640);
@@ -56,10 +54,14 @@ class StreamLayoutTest {
         assertThat(cells.cell(6)).isEqualTo(1024 + 2 * 256);
         cells.stampOddPlain(memory, cells.cell(6), 6);
         assertThat(memory.get(LONG, 1536)).isEqualTo(11);
-        cells.headPlain(memory, cells.cell(6), 3, 77);
+        cells.headPlain(memory, cells.cell(6), 3, 1, 77);
         cells.stampEvenRelease(memory, cells.cell(6), 6);
         assertThat(memory.get(LONG, 1536)).isEqualTo(12);
-        assertThat(memory.get(LONG, 1544)).isEqualTo(3L << 56 | 77);
+        long head = memory.get(LONG, 1544);
+        assertThat(head).isEqualTo(3L << 56 | 1L << 55 | 77);
+        assertThat(StreamCells.typeOf(head)).isEqualTo(3);
+        assertThat(StreamCells.changeOf(head)).isEqualTo(1);
+        assertThat(StreamCells.sizeOf(head)).isEqualTo(77);
         assertThat(StreamCells.HEADER_BYTES).isEqualTo(16);
         assertThat(StreamCells.STAMP_LIMIT).isEqualTo(0x4000_0000_0000_0000L);
     }

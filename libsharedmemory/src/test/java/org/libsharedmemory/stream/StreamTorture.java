@@ -123,7 +123,7 @@ final class StreamTorture implements AutoCloseable {
     static List<Point> points(Lane lane) {
         List<Point> points = new ArrayList<>();
         if (lane.layout == StreamLayout.V1) {
-            Stream.of("stream.classic-intent", "v1.size", "v1.flags", "stream.classic-version")
+            Stream.of("v1.size", "v1.flags", "stream.classic-version")
                     .forEach(step -> points.add(Point.writing(step, 7)));
         } else if (lane.layout == StreamLayout.V2) {
             Stream.of("v2.lock", "v2.size", "v2.flags", "v2.revision", "stream.classic-version", "v2.unlock")

@@ -11,22 +11,19 @@ import java.lang.foreign.MemorySegment;
 /// |-------:|------:|-----------------|------------------------|-----------------------------------|
 /// |      0 |     8 | version (hint)  | the writer             | release, acquire                  |
 /// |      8 |     8 | classic version | the writer, a repairer | release, acquire                  |
-/// |     16 |     8 | classic intent  | the writer, a repairer | plain, before the area is touched |
-/// |     24 |     8 | classic skips   | the writer             | plain                             |
+/// |     16 |     8 | classic skips   | the writer             | plain                             |
 /// |    128 |     4 | writer          | who writes             | compare-and-set, release, acquire |
 /// |    256 |   640 | new-value event | [EventBlock]           |                                   |
 ///
-/// `classic intent` is `version << 1 | change bit`, decided once for each version, so that a repair stores the same
-/// bit again. `version` is a hint that may lag: the even stamp of a cell is the only publication. `writer` is the
-/// attachment index + 1 of the one writer, or of the holder of the writer lock; 0 is nobody.
+/// `version` is a hint that may lag: the even stamp of a cell is the only publication. `writer` is the attachment
+/// index + 1 of the one writer, or of the holder of the writer lock; 0 is nobody.
 ///
 /// SYNC stream.writer: the holder releases the word, the next one acquires it; it then sees every store of the
 /// former.
 public record StreamControl(long offset) {
     public static final long BYTES = 896;
     private static final long CLASSIC_VERSION = 8;
-    private static final long CLASSIC_INTENT = 16;
-    private static final long CLASSIC_SKIPS = 24;
+    private static final long CLASSIC_SKIPS = 16;
     private static final long WRITER = 128;
     private static final long EVENT = 256;
 
@@ -50,15 +47,6 @@ public record StreamControl(long offset) {
     public void classicVersionRelease(MemorySegment memory, long version) {
         CrashPoint.before("stream.classic-version");
         LONG_AT.setRelease(memory, offset + CLASSIC_VERSION, version);
-    }
-
-    public long classicIntentPlain(MemorySegment memory) {
-        return (long) LONG_AT.get(memory, offset + CLASSIC_INTENT);
-    }
-
-    public void classicIntentPlain(MemorySegment memory, long version, int changeBit) {
-        CrashPoint.before("stream.classic-intent");
-        LONG_AT.set(memory, offset + CLASSIC_INTENT, (version << 1) | changeBit);
     }
 
     public long classicSkipsPlain(MemorySegment memory) {
