@@ -1,6 +1,9 @@
 package org.libsharedmemory.benchmarks.jmh;
 
 import java.lang.foreign.MemorySegment;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.libsharedmemory.segment.ValueType;
@@ -24,6 +27,8 @@ import org.openjdk.jmh.annotations.TearDown;
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 @SuppressWarnings("NullAway.Init")
 public class StreamWrite {
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
     @Param({"64", "1024", "65536"})
     public int size;
 
@@ -35,6 +40,7 @@ public class StreamWrite {
 
     private SharedMemoryWriteStream stream;
     private byte[] bytes;
+    private long number;
     private float[] floats;
     private String text;
     private MemorySegment memory;
@@ -60,6 +66,14 @@ public class StreamWrite {
 
     @Benchmark
     public long bytes() {
+        return stream.write(bytes);
+    }
+
+    /// As a program writes that has just put something into its array: both ends are stored anew before each write.
+    @Benchmark
+    public long changedBytes() {
+        LONG.set(bytes, 0, ++number);
+        LONG.set(bytes, size - Long.BYTES, number);
         return stream.write(bytes);
     }
 
