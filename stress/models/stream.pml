@@ -34,6 +34,7 @@
 #define FOREIGN 9
 
 byte stamp[N], left[N], right[N];           /* a payload is two halves; whole = both the same */
+bool change[N];                             /* the change bit that the area gets with the cell's version */
 byte version, classicVersion, role;
 byte areaLeft, areaRight, areaRevision, areaLock;
 bool areaBit;
@@ -48,6 +49,13 @@ byte crashes, ended, acked, published[VERSIONS + 1], values;
 #define WIN(i) skip
 #else
 #define WIN(i) table[i] = me
+#endif
+
+/* Decided before a version is published: in layout v1 the opposite of what stands in the area. */
+#ifdef AREA_V2
+#define CHANGE(x) (x % 2)
+#else
+#define CHANGE(x) (!areaBit)
 #endif
 
 /* x = the latest version, by the stamps; the hint may lag */
@@ -72,7 +80,7 @@ inline writeArea(x, i) {
 #ifdef FLIP_BIT
     STEP(areaBit = !areaBit; areaRevision = x);
 #else
-    STEP(areaBit = x % 2; areaRevision = x);
+    STEP(areaBit = change[x % N]; areaRevision = x);
 #endif
     STEP(classicVersion = x);
     STEP(areaLock = 0)
@@ -131,6 +139,7 @@ proctype Writer(byte me) {
         STEP(stamp[x % N] = 2 * x - 1; values++; id = values);
         STEP(left[x % N] = id);
         STEP(right[x % N] = id);
+        STEP(change[x % N] = CHANGE(x));
         STEP(assert(published[x] == 0); published[x] = id; stamp[x % N] = 2 * x; id = 0);
         STEP(version = x);
         writeArea(x, me);
@@ -234,7 +243,7 @@ init {
 #ifdef FLIP_BIT
                 areaBit = !areaBit;
 #else
-                areaBit = x % 2;
+                areaBit = change[x % N];
 #endif
                 areaRevision = x; classicVersion = x
             :: else fi;

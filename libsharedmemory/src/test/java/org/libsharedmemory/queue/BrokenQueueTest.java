@@ -82,8 +82,8 @@ class BrokenQueueTest {
                 new Breakage<>(OlderLapPassedBy.class, MpmcConsumer.class, Check.SLOW_CONSUMER, "could not find"),
                 new Breakage<>(DeliveryNotNoted.class, SpscConsumer.class, Check.DEATH_OF_A_CONSUMER_OF_ONE, "marked"),
                 new Breakage<>(NotRepaired.class, Attachments.class, Check.DEATH_OF_A_PRODUCER_OF_ONE, "one at a time"),
-                new Breakage<>(NobodyWoken.class, SpscProducer.class, Check.WAKING_OF_ONE, "wakes"),
-                new Breakage<>(NobodyWoken.class, MpmcProducer.class, Check.WAKING, "wakes"));
+                new Breakage<>(NobodyWoken.class, SpscProducer.class, Check.WAKING_OF_ONE, "events"),
+                new Breakage<>(NobodyWoken.class, MpmcProducer.class, Check.WAKING, "events"));
     }
 
     @ParameterizedTest

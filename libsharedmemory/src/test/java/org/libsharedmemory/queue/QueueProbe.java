@@ -32,6 +32,15 @@ final class QueueProbe {
         return false;
     }
 
+    /// How often those who sleep on this queue were told to look again.
+    static int events(SegmentHandle handle) {
+        int events = 0;
+        for (EventBlock event : EventBlocks.of(handle.description().shape())) {
+            events += event.eventAcquire(handle.memory());
+        }
+        return events;
+    }
+
     static void awaitThat(BooleanSupplier condition) {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {

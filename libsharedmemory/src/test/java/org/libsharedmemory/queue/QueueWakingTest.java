@@ -57,9 +57,11 @@ class QueueWakingTest {
                 var consumer = consumer(kind)) {
             for (int round = 0; round < ROUNDS; round++) {
                 FutureTask<Message> taken = asleep(() -> consumer.take(LONG));
-                int before = platform.wakes().get();
+                int before = QueueProbe.events(QueueProbe.handleOf(producer));
                 assertThat(producer.offer("message " + round)).isTrue();
-                assertThat(platform.wakes()).as("wakes").hasValue(before + 1);
+                assertThat(QueueProbe.events(QueueProbe.handleOf(producer)))
+                        .as("events")
+                        .isEqualTo(before + 1);
                 assertThat(taken.get(20, TimeUnit.SECONDS).asString()).isEqualTo("message " + round);
             }
         }
@@ -74,9 +76,11 @@ class QueueWakingTest {
             for (int round = 0; round < ROUNDS; round++) {
                 fill(producer, message);
                 FutureTask<Boolean> put = asleep(() -> producer.put(message, LONG));
-                int before = platform.wakes().get();
+                int before = QueueProbe.events(QueueProbe.handleOf(producer));
                 assertThat(consumer.poll().byteSize()).isEqualTo(message.length);
-                assertThat(platform.wakes()).as("wakes").hasValue(before + 1);
+                assertThat(QueueProbe.events(QueueProbe.handleOf(producer)))
+                        .as("events")
+                        .isEqualTo(before + 1);
                 assertThat(put.get(20, TimeUnit.SECONDS)).isTrue();
             }
         }
