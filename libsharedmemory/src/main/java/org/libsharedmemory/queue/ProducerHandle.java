@@ -22,8 +22,7 @@ import org.libsharedmemory.segment.ValueTooLargeException;
 import org.libsharedmemory.segment.ValueType;
 
 /// What the producers of all kinds of queues have in common: an operation reserves room for each message, fills it,
-/// seals
-/// it, and publishes what it sealed.
+/// seals it, and publishes what it sealed.
 abstract sealed class ProducerHandle extends QueueHandle implements QueueProducer
         permits SpscProducer, MpmcProducer, ClassicProducer {
     private final Waiting notFull;
