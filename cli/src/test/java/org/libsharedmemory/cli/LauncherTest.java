@@ -146,11 +146,12 @@ class LauncherTest {
         Shell.Outcome outcome = shell(java + " ls; " + java + " ls --all; " + java + " write " + name + " y --size 1; "
                 + "chown 65534 /dev/shm/" + name + "; chmod 0 /dev/shm/" + name + "; " + java + " rm " + name
                 + "; rm -f /dev/shm/.libsharedmemory-65534.lock");
-        assertThat(outcome.out().lines().filter(line -> line.startsWith(name)))
+        assertThat(outcome.out().lines().filter(line -> line.startsWith(name + " ")))
                 .singleElement()
                 .asString()
                 .matches(name + " +private +\\d+ KiB +- +\\d+ s +unknown +-");
-        assertThat(outcome.err().lines().filter(line -> line.contains("permission denied")))
+        String ofThisOne = ".*\\b" + name + "\\b.*permission denied.*"; // others may be private too
+        assertThat(outcome.err().lines().filter(line -> line.matches(ofThisOne)))
                 .satisfiesExactly(
                         listed -> assertThat(listed)
                                 .endsWith(name + ": permission denied to read it: it belongs to user 0"),
