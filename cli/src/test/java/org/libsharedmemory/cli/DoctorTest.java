@@ -52,13 +52,10 @@ class DoctorTest {
 
     @Test
     void namesLeftoversAndRemovesNothing() throws Exception {
-        String name = names.next();
-        try (Child holder = Child.shm("write", name, "x", "--hold")) {
-            assertThat(holder.line(true)).contains(name);
-            holder.kill();
-        }
-        assertThat(shm("doctor").out()).contains(name, "'shm prune'");
-        assertThat(shm("prune").lines()).contains(name);
+        Leftover.lookedAtBy(names, name -> {
+            assertThat(shm("doctor").out()).contains(name, "'shm prune'");
+            assertThat(shm("prune").lines()).contains(name);
+        });
     }
 
     @Test
