@@ -21,7 +21,7 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
 
 /// Messages into a queue and out again, in one thread, one by one or 64 together: the cost of each without the other
-/// processor's part.
+/// processor's part. And a look that finds nothing, of which a consumer that spins makes many.
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
@@ -66,6 +66,11 @@ public class QueueTransfer {
     public void close() {
         consumer.close();
         producer.close();
+    }
+
+    @Benchmark
+    public int nothing() {
+        return consumer.poll(handler, 1);
     }
 
     @Benchmark

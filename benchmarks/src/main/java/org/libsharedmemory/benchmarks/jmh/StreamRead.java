@@ -38,6 +38,7 @@ public class StreamRead {
         reader = SharedMemoryReadStream.open(name);
         target = MemorySegment.ofArray(new byte[size]);
         writer.write("x".repeat(size));
+        var _ = reader.read(); // hasNewData is then that of a reader that waits
     }
 
     @TearDown
