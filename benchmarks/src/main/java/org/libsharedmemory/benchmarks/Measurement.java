@@ -56,7 +56,7 @@ final class Measurement {
                         experiment.contestants().stream().filter(runner::canRun).count())
                 .sum();
         boolean terminal = System.getProperty("shm.terminal", "").contains("err");
-        Progress progress = new Progress(System.err, terminal, rounds * contestants);
+        Progress progress = new Progress(System.err, terminal, rounds, contestants);
         try {
             new Session(runner, new Probe(processors), results, progress).run(experiments, rounds);
         } catch (InterruptedException _) {

@@ -2,20 +2,22 @@ package org.libsharedmemory.benchmarks;
 
 import java.io.PrintStream;
 
-/// Tells how far a session is and how long the rest will take: one line that is written over on a terminal, one line
-/// for each experiment and round elsewhere.
+/// Tells how far a session is and, from its second round on, how long the rest will take: one line that is written over
+/// on a terminal, one line for each experiment and round elsewhere.
 final class Progress {
     private final PrintStream out;
     private final boolean terminal;
+    private final int eachRound;
     private final int total;
     private int done;
     private double seconds;
     private String last = "";
 
-    Progress(PrintStream out, boolean terminal, int total) {
+    Progress(PrintStream out, boolean terminal, int rounds, int eachRound) {
         this.out = out;
         this.terminal = terminal;
-        this.total = total;
+        this.eachRound = eachRound;
+        this.total = rounds * eachRound;
     }
 
     void begin(int round, int rounds, Experiment experiment, Contestant contestant) {
@@ -47,7 +49,7 @@ final class Progress {
     }
 
     private String remaining() {
-        if (done < 3) {
+        if (done < eachRound) { // the experiments take very different times
             return "";
         }
         long left = Math.round((total - done) * seconds / done);

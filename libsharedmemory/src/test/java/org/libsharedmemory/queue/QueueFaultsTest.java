@@ -327,9 +327,9 @@ class QueueFaultsTest {
                 ChildProcess sleeping =
                         ChildJvm.of(Sleeping.class).withNativeAccess().start(name)) {
             sleeping.expect("OPEN");
-            QueueProbe.awaitThat(() -> QueueProbe.hasWaiter(QueueProbe.handleOf(producer)));
+            QueueProbe.awaitThat(() -> QueueProbe.hasWaiter(producer));
             sleeping.kill();
-            QueueProbe.awaitThat(() -> !QueueProbe.hasWaiter(QueueProbe.handleOf(producer)));
+            QueueProbe.awaitThat(() -> !QueueProbe.hasWaiter(producer));
         }
     }
 

@@ -159,7 +159,7 @@ class QueueLifeTest {
                 });
                 Thread thread = Thread.ofPlatform().start(waiting);
                 QueueProbe.awaitThat(() -> QueueProbe.hasFutex()
-                        ? QueueProbe.hasWaiter(QueueProbe.handleOf(consumer))
+                        ? QueueProbe.hasWaiter(consumer)
                         : thread.getState() == Thread.State.TIMED_WAITING);
                 switch (end) {
                     case "interrupt" -> thread.interrupt();

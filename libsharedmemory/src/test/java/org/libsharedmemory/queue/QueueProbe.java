@@ -23,7 +23,8 @@ final class QueueProbe {
     }
 
     /// Whether somebody's bit is set, who sleeps in the kernel or is about to.
-    static boolean hasWaiter(SegmentHandle handle) {
+    static boolean hasWaiter(QueueEnd end) {
+        SegmentHandle handle = handleOf(end);
         for (EventBlock event : EventBlocks.of(handle.description().shape())) {
             if (event.anyWaiterOpaque(handle.memory())) {
                 return true;
@@ -33,7 +34,8 @@ final class QueueProbe {
     }
 
     /// How often those who sleep on this queue were told to look again.
-    static int events(SegmentHandle handle) {
+    static int events(QueueEnd end) {
+        SegmentHandle handle = handleOf(end);
         int events = 0;
         for (EventBlock event : EventBlocks.of(handle.description().shape())) {
             events += event.eventAcquire(handle.memory());

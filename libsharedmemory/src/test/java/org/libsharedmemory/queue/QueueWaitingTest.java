@@ -101,9 +101,8 @@ class QueueWaitingTest {
     private static void assertInterruptEnds(QueueProducer any, Callable<?> wait) {
         FutureTask<?> task = new FutureTask<>(wait);
         Thread waiting = Thread.ofPlatform().start(task);
-        QueueProbe.awaitThat(() -> QueueProbe.hasFutex()
-                ? QueueProbe.hasWaiter(QueueProbe.handleOf(any))
-                : waiting.getState() == Thread.State.TIMED_WAITING);
+        QueueProbe.awaitThat(() ->
+                QueueProbe.hasFutex() ? QueueProbe.hasWaiter(any) : waiting.getState() == Thread.State.TIMED_WAITING);
         waiting.interrupt();
         assertThatThrownBy(() -> task.get(20, TimeUnit.SECONDS)).hasCauseInstanceOf(InterruptedException.class);
     }

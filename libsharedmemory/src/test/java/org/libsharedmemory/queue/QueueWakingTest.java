@@ -57,11 +57,9 @@ class QueueWakingTest {
                 var consumer = consumer(kind)) {
             for (int round = 0; round < ROUNDS; round++) {
                 FutureTask<Message> taken = asleep(() -> consumer.take(LONG));
-                int before = QueueProbe.events(QueueProbe.handleOf(producer));
+                int before = QueueProbe.events(producer);
                 assertThat(producer.offer("message " + round)).isTrue();
-                assertThat(QueueProbe.events(QueueProbe.handleOf(producer)))
-                        .as("events")
-                        .isEqualTo(before + 1);
+                assertThat(QueueProbe.events(producer)).as("events").isEqualTo(before + 1);
                 assertThat(taken.get(20, TimeUnit.SECONDS).asString()).isEqualTo("message " + round);
             }
         }
@@ -76,11 +74,9 @@ class QueueWakingTest {
             for (int round = 0; round < ROUNDS; round++) {
                 fill(producer, message);
                 FutureTask<Boolean> put = asleep(() -> producer.put(message, LONG));
-                int before = QueueProbe.events(QueueProbe.handleOf(producer));
+                int before = QueueProbe.events(producer);
                 assertThat(consumer.poll().byteSize()).isEqualTo(message.length);
-                assertThat(QueueProbe.events(QueueProbe.handleOf(producer)))
-                        .as("events")
-                        .isEqualTo(before + 1);
+                assertThat(QueueProbe.events(producer)).as("events").isEqualTo(before + 1);
                 assertThat(put.get(20, TimeUnit.SECONDS)).isTrue();
             }
         }
