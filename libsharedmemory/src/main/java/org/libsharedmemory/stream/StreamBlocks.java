@@ -43,7 +43,11 @@ final class StreamBlocks {
     ///
     /// @throws SegmentCorruptException when the hint cannot be
     long latest(MemorySegment memory) {
-        long version = control.versionAcquire(memory);
+        return latest(memory, control.versionAcquire(memory));
+    }
+
+    private long latest(MemorySegment memory, long hint) {
+        long version = hint;
         if (version < 0 || version >= StreamCells.STAMP_LIMIT / 2 - 1) {
             throw new SegmentCorruptException(
                     handle.name(), "version=" + version + " cannot be; remove or replace the stream");
@@ -57,8 +61,9 @@ final class StreamBlocks {
     /// For whoever becomes the writer: the newest version, with the hint brought up to it, so that the lag of
     /// writers that died before storing it never adds up.
     long takeUp(MemorySegment memory) {
-        long latest = latest(memory);
-        if (control.versionAcquire(memory) != latest) {
+        long hint = control.versionAcquire(memory);
+        long latest = latest(memory, hint);
+        if (latest != hint) {
             control.versionRelease(memory, latest);
         }
         return latest;

@@ -3,7 +3,6 @@ package org.libsharedmemory.stream;
 import java.lang.foreign.MemorySegment;
 import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.StreamControl;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.liveness.Attachments;
@@ -20,13 +19,14 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 /// as for anybody else. Only a nested write by the same thread is refused.
 final class WriterWord {
     private static final long SUSPICIOUS_NANOS = 1_000_000;
+    private static final long NOBODY = 0;
 
     private final SegmentHandle handle;
     private final StreamControl control;
     private final Attachments attachments;
     private final int mine;
     private final Duration timeout;
-    private @Nullable Thread holder;
+    private long holder; // id of a thread: storing a reference would cost the collector's barrier
 
     WriterWord(StreamBlocks blocks, Duration timeout) {
         this.handle = blocks.handle;
@@ -63,11 +63,12 @@ final class WriterWord {
         if (!control.writerCompareAndSet(memory, 0, mine)) { // SYNC stream.writer
             lockSlowly(memory);
         }
-        holder = Thread.currentThread();
+        holder = Thread.currentThread().threadId();
     }
 
     private void lockSlowly(MemorySegment memory) {
-        if (control.writerAcquire(memory) == mine && holder == Thread.currentThread()) {
+        if (control.writerAcquire(memory) == mine
+                && holder == Thread.currentThread().threadId()) {
             throw new IllegalStateException(
                     "a write to segment '" + handle.name() + "' is going on in this thread: writes do not nest");
         }
@@ -91,7 +92,7 @@ final class WriterWord {
     }
 
     void unlock(MemorySegment memory) {
-        holder = null;
+        holder = NOBODY;
         control.writerRelease(memory, 0); // SYNC stream.writer
     }
 
