@@ -89,12 +89,24 @@ class SegmentRaceTest {
         return race("create", leader, nanos);
     }
 
+    /// False when somebody else on this machine has cleared away the file of the dead before it had its name.
+    private boolean leaveSegment(Segments dead) {
+        try {
+            dead.create(PlainSegments.passing(name), PlainSegments.user());
+            return true;
+        } catch (SegmentNotFoundException _) {
+            return false;
+        }
+    }
+
     private int creatorAgainstPruner(long nanos) throws Exception {
         Segments dead = DeadProcess.create().segments();
         Leader leader = new Leader() {
             @Override
             public void prepare() {
-                dead.create(PlainSegments.passing(name), PlainSegments.user());
+                while (!leaveSegment(dead)) {
+                    Thread.onSpinWait();
+                }
             }
 
             @Override

@@ -65,6 +65,15 @@ class HostileStreamTest {
         }
     }
 
+    /// The JVM raises the error late where the code is compiled, as other tests of this JVM may have made it.
+    private static void allowedOnceTruncated(Attempt attempt) throws Exception {
+        try {
+            allowed(attempt);
+        } catch (InternalError e) {
+            assertThat(e).hasMessageContaining("a fault occurred in an unsafe memory access");
+        }
+    }
+
     private interface Attempt {
         void run() throws Exception;
     }
@@ -225,16 +234,17 @@ class HostileStreamTest {
                 cut.setLength(size);
             }
             long start = System.nanoTime();
-            allowed(() -> reader.read());
-            allowed(() -> reader.hasNewData());
-            allowed(() -> reader.awaitNewData(Duration.ofMillis(50)));
+            allowedOnceTruncated(() -> reader.read());
+            allowedOnceTruncated(() -> reader.hasNewData());
+            allowedOnceTruncated(() -> reader.awaitNewData(Duration.ofMillis(50)));
             assertThatThrownBy(() -> {
                         for (int i = 0; i < 20; i++) {
                             writer.write(new byte[90_000]);
                         }
                     })
-                    .isInstanceOf(SharedMemoryException.class);
-            assertThatThrownBy(() -> writer.write("after")).isInstanceOf(SharedMemoryException.class);
+                    .isInstanceOfAny(SharedMemoryException.class, InternalError.class);
+            assertThatThrownBy(() -> writer.write("after"))
+                    .isInstanceOfAny(SharedMemoryException.class, InternalError.class);
             reader.close();
             writer.close();
             assertThat(System.nanoTime() - start).isLessThan(PATIENCE_NANOS);
