@@ -9,7 +9,7 @@ import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.testing.ShmNames;
 import org.libsharedmemory.testing.Spinner;
 
-/// Who spins on an empty queue looks at it outside any operation, and learns of everything that ends its spinning.
+/// Who spins on an empty queue learns of everything that ends its spinning.
 class QueueSpinningTest {
     @RegisterExtension
     static final ShmNames NAMES = new ShmNames();

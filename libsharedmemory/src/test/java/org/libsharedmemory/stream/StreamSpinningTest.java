@@ -8,8 +8,7 @@ import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.testing.ShmNames;
 import org.libsharedmemory.testing.Spinner;
 
-/// Who spins until there is a new value looks for it outside any operation, and learns of everything that ends its
-/// spinning.
+/// Who spins until there is a new value learns of everything that ends its spinning.
 class StreamSpinningTest {
     @RegisterExtension
     static final ShmNames NAMES = new ShmNames();

@@ -16,7 +16,7 @@ public final class Spinner {
     private final CountDownLatch spinning = new CountDownLatch(1);
     private final FutureTask<String> end;
 
-    /// Returns when it has looked many times.
+    /// Returns when it has looked many times, or has ended.
     public Spinner(BooleanSupplier finds) throws InterruptedException {
         end = new FutureTask<>(() -> {
             try {
@@ -29,6 +29,8 @@ public final class Spinner {
                 return FOUND;
             } catch (IllegalStateException | SharedMemoryException e) {
                 return e.getMessage();
+            } finally {
+                spinning.countDown();
             }
         });
         Thread.ofPlatform().start(end);
