@@ -44,6 +44,11 @@ class TruncationTest {
                     var reader = SharedMemoryReadStream.open(name);
                     var bytes = SharedMemory.open(name, OpenOptions.DEFAULT)) {
                 truncate(name);
+                ask("hasNewData", reader::hasNewData);
+                ask("awaitNewData", () -> reader.awaitNewData(Duration.ZERO));
+                ask("read", reader::read);
+                ask("next", reader::next);
+                ask("write", () -> writer.write("more"));
                 ask("isRead", writer::isRead);
                 ask("awaitRead", () -> writer.awaitRead(Duration.ZERO));
                 ask("onChange", () -> reader.onChange(_ -> {}));
@@ -66,6 +71,7 @@ class TruncationTest {
                     return "done";
                 });
                 ask("offer", () -> producer.offer("next"));
+                ask("poll", consumer::poll);
                 for (QueueEnd end : List.of(producer, consumer)) {
                     ask("size", end::size);
                     ask("remaining", end::remaining);
@@ -96,13 +102,23 @@ class TruncationTest {
     void itSaysThatItIsLostHoweverItIsAsked() throws Exception {
         try (ChildProcess asking =
                 ChildJvm.of(Asking.class).withOptions("-Xint").start(NAMES.next())) {
-            for (String question : List.of("isRead", "awaitRead", "onChange", "isRetired")) {
+            for (String question : List.of(
+                    "hasNewData",
+                    "awaitNewData",
+                    "read",
+                    "next",
+                    "write",
+                    "isRead",
+                    "awaitRead",
+                    "onChange",
+                    "isRetired")) {
                 asking.expect(question + LOST);
             }
             List<String> howFull = List.of("size", "remaining", "isEmpty", "isFull");
             for (int kind = 0; kind < 3; kind++) {
                 asking.expect("commit" + LOST);
                 asking.expect("offer" + LOST);
+                asking.expect("poll" + LOST);
                 for (String question : howFull) { // of the producer
                     asking.expect(question + LOST);
                 }

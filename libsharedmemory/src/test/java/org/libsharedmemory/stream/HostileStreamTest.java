@@ -65,7 +65,9 @@ class HostileStreamTest {
         }
     }
 
-    /// The JVM raises the error late where the code is compiled, as other tests of this JVM may have made it.
+    /// The JVM raises the error late where the code is compiled, as other tests of this JVM may have made it. What
+    /// comes
+    /// of it otherwise is in `TruncationTest`.
     private static void allowedOnceTruncated(Attempt attempt) throws Exception {
         try {
             allowed(attempt);

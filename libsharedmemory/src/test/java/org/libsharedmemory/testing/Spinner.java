@@ -33,7 +33,7 @@ public final class Spinner {
                 spinning.countDown();
             }
         });
-        Thread.ofPlatform().start(end);
+        Thread.ofPlatform().daemon().start(end);
         spinning.await();
     }
 
