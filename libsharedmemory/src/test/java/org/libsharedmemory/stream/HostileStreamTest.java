@@ -65,9 +65,8 @@ class HostileStreamTest {
         }
     }
 
-    /// The JVM raises the error late where the code is compiled, as other tests of this JVM may have made it. What
-    /// comes
-    /// of it otherwise is in `TruncationTest`.
+    /// The JVM raises the error late where the code is compiled, as other tests of this JVM may have made it;
+    /// `TruncationTest` asks in one that interprets.
     private static void allowedOnceTruncated(Attempt attempt) throws Exception {
         try {
             allowed(attempt);
