@@ -22,6 +22,7 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.libsharedmemory.testing.ArchivedJvm;
 import org.libsharedmemory.testing.ShmNames;
+import org.libsharedmemory.testing.Summary;
 
 /// Producers and consumers in processes of their own are killed again and again with SIGKILL. No acknowledged message
 /// is lost (of at-most-once consumers: at most the one that each killed one had taken, and it is counted), none arrives
@@ -80,6 +81,7 @@ class QueueTortureTest {
                     torture.killAll(training, KILLS, results);
                     torture.settle(results);
                 }
+                Summary.write("torture-" + kind + "-" + delivery, results.summary());
                 return null;
             });
         }

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.testing.ArchivedJvm;
 import org.libsharedmemory.testing.ShmNames;
+import org.libsharedmemory.testing.Summary;
 
 /// Real processes, SIGKILL: half of them parked at a named crash point, half at random instants. And SIGSTOP.
 @Timeout(3600)
@@ -76,6 +77,9 @@ class StreamTortureTest {
                     torture.killAt(points.get(done / 2 % points.size()));
                 } else {
                     torture.killSomewhere();
+                }
+                if (done % 100 == 99) {
+                    Summary.write("torture-streams", results.summary());
                 }
             }
         }
