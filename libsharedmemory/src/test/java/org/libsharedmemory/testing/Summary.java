@@ -4,8 +4,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/// What a long test has seen so far, in a file of its own in `target/summaries`: Surefire shows what a test prints only
-/// when all tests of its class have ended.
+/// What a long test has seen so far, in a file of its own in `target/summaries`, which stays when it is interrupted.
+/// What a test prints may come out of Surefire much later.
 public final class Summary {
     private static final Path DIRECTORY = Path.of("target", "summaries");
 
