@@ -1,7 +1,6 @@
 package org.libsharedmemory.internal.platform.linux;
 
 import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -89,18 +88,16 @@ final class ProcFileSystem implements Processes {
         }
     }
 
-    /// Null when there is no such process.
+    /// Null when there is no such process, which an open that fails does not prove: file descriptors may have run out.
     private static String @Nullable [] statFields(String process) throws IOException {
         try {
             String stat = read("/proc/" + process + "/stat");
             return stat.substring(stat.lastIndexOf(')') + 2).split(" ");
-        } catch (FileNotFoundException _) {
-            return null;
         } catch (IOException e) {
-            if (Files.exists(Path.of("/proc", process))) {
-                throw e;
+            if (Files.notExists(Path.of("/proc", process))) {
+                return null;
             }
-            return null; // it went between opening and reading
+            throw e;
         }
     }
 

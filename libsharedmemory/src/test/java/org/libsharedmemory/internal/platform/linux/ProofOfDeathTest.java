@@ -2,10 +2,13 @@ package org.libsharedmemory.internal.platform.linux;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.FileInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
@@ -107,15 +110,35 @@ class ProofOfDeathTest {
                 .isFalse();
     }
 
-    /// Says of each process, told as `pid ticks uid`, whether it is proven dead.
+    /// Says of each process, told as `pid ticks uid`, whether it is proven dead; after the line `exhaust` without a
+    /// file
+    /// descriptor left.
     public static final class Judge {
+        private static final List<InputStream> OPEN = new ArrayList<>();
+
         private Judge() {}
+
+        private static void exhaustDescriptors() {
+            try {
+                while (OPEN.size() < 1_000) {
+                    OPEN.add(new FileInputStream("/dev/null"));
+                }
+                throw new AssertionError("no limit");
+            } catch (IOException _) {
+                // the last one was not to be had
+            }
+        }
 
         public static void main(String[] arguments) {
             Processes processes = processes();
             ProcessIdentity self = processes.self();
             System.out.println("ready");
             for (String line = IO.readln(); line != null; line = IO.readln()) {
+                if (line.equals("exhaust")) {
+                    exhaustDescriptors();
+                    System.out.println("exhausted");
+                    continue;
+                }
                 String[] words = line.split(" ");
                 long ticks = Long.parseLong(words[1]);
                 int pid = Integer.parseInt(words[0]);
@@ -123,6 +146,24 @@ class ProofOfDeathTest {
                 ProcessIdentity who = new ProcessIdentity(pid, ticks, self.bootHash(), self.pidNamespace(), uid);
                 System.out.println(processes.isProvenDead(who.token(), ticks, uid));
             }
+        }
+    }
+
+    @Test
+    void whoHasNoFileDescriptorLeftTakesNobodyForDead() throws Exception {
+        ChildJvm few = ChildJvm.of(Judge.class).withCommand("prlimit", "--nofile=256");
+        try (ChildProcess judge = few.start();
+                ChildProcess living = ChildProcess.start(List.of("sleep", "1000"));
+                ChildProcess killed = ChildProcess.start(List.of("sleep", "1000"))) {
+            judge.expect("ready");
+            int uid = processes().self().uid();
+            String ofLiving = living.pid() + " " + statOf(living.pid())[19] + " " + uid;
+            String ofKilled = killed.pid() + " " + statOf(killed.pid())[19] + " " + uid;
+            assertThat(judge.ask(ofLiving)).isEqualTo("false");
+            killed.kill();
+            assertThat(judge.ask("exhaust")).isEqualTo("exhausted");
+            assertThat(judge.ask(ofLiving)).isEqualTo("false");
+            assertThat(judge.ask(ofKilled)).isEqualTo("true");
         }
     }
 
