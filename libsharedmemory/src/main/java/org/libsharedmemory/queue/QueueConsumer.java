@@ -22,7 +22,8 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 /// **Classic layouts** ([QueueOptions#classicV1], [QueueOptions#classicV2]) keep bytes alone: a message's type is
 /// `BYTES`, and each `as…` method takes the bytes for what it gives. `AT_LEAST_ONCE` holds there too, but there is
 /// no room to tell a successor which message was handed out before: `redelivered` is known only to the handle whose
-/// handler threw. In layout V2 a message goes out under the consumer lock, which `AT_LEAST_ONCE` holds while the
+/// handler threw, and only by the message's place: if others took it and filled the place again, a new message is
+/// marked. In layout V2 a message goes out under the consumer lock, which `AT_LEAST_ONCE` holds while the
 /// handler runs; any operation can end in a [org.libsharedmemory.segment.LockTimeoutException] when somebody else
 /// holds the lock for 5 seconds, or for as long as `take` was told to wait, at least 30 ms.
 public sealed interface QueueConsumer extends QueueEnd permits ConsumerHandle {

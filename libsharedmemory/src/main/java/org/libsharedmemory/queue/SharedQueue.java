@@ -338,7 +338,7 @@ public final class SharedQueue<T> extends AbstractQueue<T> implements BlockingQu
     }
 
     private static Duration left(long start, long nanos) {
-        return nanos == Long.MAX_VALUE ? FOREVER : Duration.ofNanos(nanos - (System.nanoTime() - start));
+        return nanos == Long.MAX_VALUE ? FOREVER : Duration.ofNanos(Math.max(nanos, 0) - (System.nanoTime() - start));
     }
 
     private static UnsupportedOperationException onlyTheFirst() {

@@ -41,7 +41,7 @@ final class Connection {
     }
 
     /// Who still sleeps is woken and leaves first, so that writers do not go on waking it.
-    private void close() {
+    void close() {
         handle.close(() -> newValue != null && newValue.isInUse(), () -> {});
     }
 

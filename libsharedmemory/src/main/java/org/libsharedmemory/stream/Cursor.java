@@ -31,7 +31,7 @@ final class Cursor implements Awaited {
 
     private final String name;
     private final @Nullable Supplier<@Nullable Connection> replacement;
-    private Connection connection;
+    private volatile Connection connection;
     private ValueSource source;
     private @Nullable Connection next;
     private long seen;
@@ -189,12 +189,13 @@ final class Cursor implements Awaited {
         if (next == null || nextSource == null || !hasValue(nextSource)) {
             return false;
         }
-        connection.release();
-        connection = next;
+        Connection former = connection;
+        connection = next; // first, so that who retains it from another thread finds it open
         source = nextSource;
         next = null;
         seen = 0;
         restarts.incrementAndGet();
+        former.release();
         return true;
     }
 

@@ -79,11 +79,11 @@ final class ForeignTarget implements ValueTarget {
                 return ClassicV1Stream.HEADER_BYTES;
             }
             lock.lock();
+            ClassicV2Stream.sizePlain(memory, 0); // killed from here on, an empty value remains, never half of one
         } catch (RuntimeException | Error e) {
             threads.unlock();
             throw e;
         }
-        ClassicV2Stream.sizePlain(memory, 0); // killed from here on, an empty value remains, never half of one
         return ClassicV2Stream.HEADER_BYTES;
     }
 
@@ -106,10 +106,13 @@ final class ForeignTarget implements ValueTarget {
 
     @Override
     public void end(MemorySegment memory) {
-        if (v2) {
-            lock.unlock();
+        try {
+            if (v2) {
+                lock.unlock();
+            }
+        } finally {
+            threads.unlock();
         }
-        threads.unlock();
     }
 
     @Override

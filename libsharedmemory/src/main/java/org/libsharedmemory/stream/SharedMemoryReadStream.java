@@ -262,8 +262,8 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     /// Calls a handler for every change until the subscription or this reader is closed. The subscription has a
     /// cursor of its own. When changes are faster than the handler, it gets the newest value next; what it
     /// missed is in the value. A writer's death ends nothing: the next one's values are delivered. What ends a
-    /// reader ends it too (a stream that is gone and not followed, damage, a truncated file), and is told to
-    /// the error handler.
+    /// reader ends it too (a stream that is gone and not followed, damage, a truncated file), as does an interrupt
+    /// of the thread it runs on; the error handler is told.
     ///
     /// @param handler gets each value, never two at once
     /// @param options where it runs, whether it starts with the current value, what happens to errors
@@ -271,10 +271,7 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     /// @throws IllegalStateException if this reader is closed
     public Subscription onChange(Consumer<? super StreamValue> handler, SubscriptionOptions options) {
         Objects.requireNonNull(handler, "handler");
-        Connection shared = cursor.connection();
-        if (cursor.isClosed() || !shared.retain()) {
-            throw shared.handle.closedException();
-        }
+        Connection shared = retained();
         Cursor own = null;
         try {
             own = newCursor(shared, options.startWithCurrent());
@@ -287,12 +284,29 @@ public final class SharedMemoryReadStream implements AutoCloseable {
         }
         StreamSubscription subscription = new StreamSubscription(name, own, handler, options, subscriptions::remove);
         subscriptions.add(subscription);
-        subscription.start();
+        try {
+            subscription.start();
+        } catch (OutOfMemoryError e) { // no further thread
+            subscription.abandon();
+            throw e;
+        }
         if (cursor.isClosed()) { // meanwhile, by another thread that may have missed this subscription
             subscription.close();
             throw cursor.connection().handle.closedException();
         }
         return subscription;
+    }
+
+    private Connection retained() {
+        while (true) {
+            Connection current = cursor.connection();
+            if (cursor.isClosed()) {
+                throw current.handle.closedException();
+            }
+            if (current.retain()) { // else the reader has just gone on to another
+                return current;
+            }
+        }
     }
 
     /// Ends this reader and its subscriptions; waits for running handlers, except when called from one. A read in
@@ -310,10 +324,13 @@ public final class SharedMemoryReadStream implements AutoCloseable {
         cursor.release();
     }
 
-    /// At the end of the JVM nobody waits for handlers: one of them may be what ends it.
+    /// At the end of the JVM nobody waits for handlers: one of them may be what ends it. Whoever still
+    /// reads then is cut off.
     private void closeAtEnd() {
         cursor.stop();
         subscriptions.forEach(StreamSubscription::stop);
+        cursor.awaitEnd();
+        cursor.connection().close();
     }
 
     private Cursor newCursor(Connection connection, boolean startWithCurrent) {

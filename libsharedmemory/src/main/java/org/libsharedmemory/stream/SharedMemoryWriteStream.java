@@ -5,7 +5,9 @@ import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.BulkCopy;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.lifecycle.Segments;
@@ -42,7 +44,7 @@ import org.libsharedmemory.segment.ValueType;
 public final class SharedMemoryWriteStream implements AutoCloseable {
     private final SegmentHandle handle;
     private final ValueTarget target;
-    private final TextEncoder text = new TextEncoder();
+    private final AtomicReference<@Nullable TextEncoder> encoder = new AtomicReference<>(new TextEncoder());
 
     SharedMemoryWriteStream(SegmentHandle handle, ValueTarget target) {
         this.handle = handle;
@@ -179,9 +181,13 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     /// @throws MalformedTextException if it has a lone surrogate; nothing was touched
     /// @throws LockTimeoutException if the lock of other writers was not free in time
     public long write(String value) {
-        synchronized (text) { // for one handle in several threads; uncontended otherwise
+        TextEncoder idle = encoder.getAndSet(null); // another thread may use it
+        TextEncoder text = idle == null ? new TextEncoder() : idle;
+        try {
             int size = text.encode(handle.name(), value, target.capacity());
             return write(ValueType.STRING, text.bytes(), 0, size, Elements.BYTE, 1);
+        } finally {
+            encoder.setRelease(text);
         }
     }
 

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.wait.Deadline;
+import org.libsharedmemory.segment.LockTimeoutException;
 import org.libsharedmemory.segment.ReaderOverrunException;
 
 /// Waits on a daemon thread of its own and calls the handler there or in the caller's executor, one call at a time.
@@ -49,18 +50,23 @@ final class StreamSubscription implements Subscription {
             while (!cursor.isClosed() && cursor.await(Deadline.after(FOR_EVER))) {
                 deliver();
             }
-        } catch (InterruptedException _) {
-            // somebody wants this thread to end
+        } catch (InterruptedException e) {
+            reportUnlessClosed(e); // somebody wants this thread to end
         } catch (InternalError e) {
             reportUnlessClosed(faultOf(e));
         } catch (RuntimeException | Error e) {
             reportUnlessClosed(e);
         } finally {
-            cursor.stop();
-            cursor.release();
-            ended.accept(this);
-            done.countDown();
+            abandon();
         }
+    }
+
+    /// No call follows.
+    void abandon() {
+        cursor.stop();
+        cursor.release();
+        ended.accept(this);
+        done.countDown();
     }
 
     private void deliver() throws InterruptedException {
@@ -69,7 +75,7 @@ final class StreamSubscription implements Subscription {
             long version = cursor.readLatest(copy);
             StreamValue value = new StreamValue(copy.value(), version, cursor.gap());
             inExecutor(() -> call(value));
-        } catch (ReaderOverrunException e) {
+        } catch (ReaderOverrunException | LockTimeoutException e) {
             report(e); // the next value may be easier to get
         }
     }
@@ -126,7 +132,13 @@ final class StreamSubscription implements Subscription {
     }
 
     private void report(Throwable error) {
-        options.errorHandler().accept(error);
+        Thread before = caller;
+        caller = Thread.currentThread();
+        try {
+            options.errorHandler().accept(error);
+        } finally {
+            caller = before;
+        }
     }
 
     @Override

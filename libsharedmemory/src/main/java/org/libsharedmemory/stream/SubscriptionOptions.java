@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 /// @param executor runs the handler; null: a daemon thread of the subscription's own. A task that it rejects ends
 ///     the subscription, one that it drops without a word keeps it waiting until it is closed
 /// @param startWithCurrent true: a value that is there already is delivered first
-/// @param errorHandler gets what the handler throws, and the reason when the subscription ends early; called like
-///     the handler
+/// @param errorHandler gets what the handler throws, where the handler runs; and on the subscription's own thread,
+///     why a value could not be had or the subscription ends early
 public record SubscriptionOptions(
         @Nullable Executor executor, boolean startWithCurrent, Consumer<? super Throwable> errorHandler) {
     /// Own thread, starts with the current value, errors go to the system logger `org.libsharedmemory`.

@@ -33,7 +33,7 @@ final class V2Lock {
         long start = System.nanoTime();
         Deadline deadline = Deadline.after(timeout);
         for (int n = 0; !ClassicV2Stream.lockCompareAndSet(memory, 0, mine); n++) { // SYNC v2.lock
-            if (System.nanoTime() - start > SUSPICIOUS_NANOS) {
+            if (deadline.isOver() || System.nanoTime() - start > SUSPICIOUS_NANOS) {
                 recover(ClassicV2Stream.lockAcquire(memory));
             }
             requireInTime(deadline);

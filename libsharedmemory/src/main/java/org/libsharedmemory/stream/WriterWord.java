@@ -77,7 +77,8 @@ final class WriterWord {
         for (int n = 0; !control.writerCompareAndSet(memory, 0, mine); n++) { // SYNC stream.writer
             handle.requireLive(memory);
             int word = checked(control.writerAcquire(memory));
-            boolean suspicious = word != 0 && word != mine && System.nanoTime() - start > SUSPICIOUS_NANOS;
+            boolean suspicious =
+                    word != 0 && word != mine && (deadline.isOver() || System.nanoTime() - start > SUSPICIOUS_NANOS);
             if (suspicious && attachments.isDead(word - 1) && handle.recover(word - 1)) {
                 continue;
             }

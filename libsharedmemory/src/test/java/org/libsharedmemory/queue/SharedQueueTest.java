@@ -149,4 +149,14 @@ class SharedQueueTest {
         assertThatThrownBy(() -> SharedQueue.of(producer, careful, Codec.utf8()))
                 .isInstanceOf(IllegalArgumentException.class);
     }
+
+    @Test
+    void aNegativeWaitIsNone() throws Exception {
+        try (var producer = QueueProducer.create(name, QueueOptions.mpmc(4, 100));
+                var consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
+            var queue = SharedQueue.of(producer, consumer, Codec.utf8());
+            assertThat(queue.poll(-1, TimeUnit.NANOSECONDS)).isNull();
+            assertThat(queue.poll(Long.MIN_VALUE, TimeUnit.NANOSECONDS)).isNull();
+        }
+    }
 }

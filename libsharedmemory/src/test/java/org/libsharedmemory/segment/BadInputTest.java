@@ -294,4 +294,14 @@ class BadInputTest {
             assertThat(child.ask("use " + way)).startsWith("ok");
         }
     }
+
+    /// Such a file system says that it has no blocks at all.
+    @ParameterizedTest
+    @EnumSource
+    void aFileSystemWithoutALimit(WayIn way) throws Exception {
+        Machine.requireCommand("unshare", "-m", "true");
+        try (ChildProcess child = start(ACTOR.withCommand(Machine.unlimitedTmpfs()))) {
+            assertThat(child.ask("create " + way + " any 1000")).startsWith("ok");
+        }
+    }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -239,5 +241,26 @@ class DamagedFooterTest {
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }
+    }
+
+    /// With a description that fits, and nothing else in it.
+    @Test
+    void aFileOfNearlyTheLargestSizeThereIs() throws Exception {
+        long size = Long.MAX_VALUE - 4095;
+        FooterForgery.of(file)
+                .withLong(24, size)
+                .withLong(32, size - 200)
+                .withLong(40, 0)
+                .withLong(48, 0)
+                .withLong(56, size - 200)
+                .withChecksum()
+                .store();
+        byte[] all = Files.readAllBytes(file);
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.wrap(all, all.length - Footer.BYTES, Footer.BYTES), size - Footer.BYTES);
+        }
+        assertThat(SharedMemory.inspect(name).kind()).isEqualTo(SegmentKind.UNREADABLE);
+        assertThat(SharedMemory.list()).extracting(SegmentInfo::name).contains(name);
+        assertThat(SharedMemory.remove(name, true)).isTrue();
     }
 }

@@ -2,6 +2,9 @@ package org.libsharedmemory.segment;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -189,6 +192,34 @@ class SegmentRaceTest {
     @Test
     void whoJoinsWhileItIsRemovedByForceIsTold(TestReporter reporter) throws Exception {
         reporter.publishEntry("rounds", Integer.toString(openerAgainstForce(SHORT_NANOS)));
+    }
+
+    /// Never the description of one and the attachments of the other.
+    @Test
+    void whoLooksWhileItIsReplacedSeesOneOrTheOther() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        SharedMemory first = SharedMemory.create(name, 100, SegmentOptions.DEFAULT);
+        FutureTask<Void> replacing = new FutureTask<>(() -> {
+            SharedMemory last = first;
+            for (long size = 100_000; !done.get(); size = 100_100 - size) {
+                SharedMemory next = SharedMemory.replace(name, size, SegmentOptions.DEFAULT);
+                next.memory().fill((byte) 5);
+                last.close();
+                last = next;
+            }
+            last.close();
+            return null;
+        });
+        Thread.ofPlatform().start(replacing);
+        try {
+            for (int look = 0; look < 10_000; look++) {
+                SegmentInfo info = SharedMemory.inspect(name);
+                assertThat(info == null ? List.of() : info.attachments()).hasSizeLessThanOrEqualTo(2);
+            }
+        } finally {
+            done.set(true);
+            replacing.get();
+        }
     }
 
     @Test

@@ -3,8 +3,13 @@ package org.libsharedmemory.segment;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.Pipe;
 import java.util.List;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -94,5 +99,30 @@ class SharedMemoryTest {
         assertThatThrownBy(() -> SharedMemory.open(name, OpenOptions.DEFAULT))
                 .isInstanceOf(SegmentNotFoundException.class)
                 .hasMessageContaining(name);
+    }
+
+    /// Such as a write to a pipe that nobody reads.
+    @Test
+    void itClosesWhileANativeCallHoldsItsMemoryWhichIsUnmappedAfterIt() throws Exception {
+        Pipe pipe = Pipe.open();
+        try (var thread = Executors.newSingleThreadExecutor();
+                var source = pipe.source();
+                var sink = pipe.sink()) {
+            var memory = SharedMemory.create(name, 1 << 20, SegmentOptions.DEFAULT);
+            MemorySegment bytes = memory.memory();
+            ByteBuffer buffer = bytes.asByteBuffer();
+            Future<Integer> writing = thread.submit(() -> sink.write(buffer));
+            assertThat(source.read(ByteBuffer.allocate(1))).isEqualTo(1);
+            memory.close();
+            assertThat(bytes.scope().isAlive()).as("held").isTrue();
+            ByteBuffer rest = ByteBuffer.allocate((1 << 20) - 1);
+            while (rest.hasRemaining()) {
+                source.read(rest);
+            }
+            assertThat(writing.get()).isEqualTo(1 << 20);
+            while (bytes.scope().isAlive()) {
+                Thread.onSpinWait(); // until the test's own deadline
+            }
+        }
     }
 }

@@ -309,4 +309,29 @@ class StreamFaultsTest {
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("9223372036854775807");
     }
+
+    /// Opens a stream for reading and ends its JVM in good order.
+    public static final class PassingReader {
+        private PassingReader() {}
+
+        public static void main(String[] arguments) {
+            var reader = SharedMemoryReadStream.open(arguments[0]);
+            System.out.println(reader.readString());
+            System.exit(0);
+        }
+    }
+
+    @Test
+    void aReaderLeavesWithItsJvm() throws Exception {
+        try (var writer = SharedMemoryWriteStream.create(name, 100)) {
+            writer.write("x");
+            try (ChildProcess child = ChildJvm.of(PassingReader.class).start(name)) {
+                child.expect("x");
+                child.awaitSuccess();
+            }
+            assertThat(SharedMemory.inspect(name).attachments())
+                    .extracting(SegmentInfo.Attachment::role)
+                    .containsExactly(SegmentInfo.Role.WRITER);
+        }
+    }
 }

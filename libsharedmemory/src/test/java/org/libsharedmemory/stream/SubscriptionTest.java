@@ -217,4 +217,52 @@ class SubscriptionTest {
             }
         }
     }
+
+    @Test
+    void itsErrorHandlerMayCloseTheReader() throws Exception {
+        var closed = new CountDownLatch(1);
+        var writer = SharedMemoryWriteStream.create(name, 100);
+        var reader = SharedMemoryReadStream.open(name, ReaderOptions.DEFAULT.withFollowReplacement(false));
+        var _ = reader.onChange(_ -> {}, SubscriptionOptions.DEFAULT.withErrorHandler(_ -> {
+            reader.close();
+            closed.countDown();
+        }));
+        writer.close();
+        assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /// Any thread may subscribe, whatever the one that reads is doing.
+    @Test
+    void subscribingMeetsAReaderThatGoesOnToAReplacement() throws Exception {
+        var done = new AtomicBoolean();
+        var first = SharedMemoryWriteStream.create(name, 100);
+        first.write("x");
+        try (var reader = SharedMemoryReadStream.open(name);
+                var threads = Executors.newFixedThreadPool(2)) {
+            var replacing = threads.submit(() -> {
+                var writer = first;
+                while (!done.get()) {
+                    var next = SharedMemoryWriteStream.replace(name, 100);
+                    next.write("y");
+                    writer.close();
+                    writer = next;
+                }
+                writer.close();
+            });
+            var reading = threads.submit(() -> {
+                while (!done.get()) {
+                    reader.read();
+                }
+            });
+            try {
+                while (reader.restarts() < 20) {
+                    reader.onChange(_ -> {}).close();
+                }
+            } finally {
+                done.set(true);
+            }
+            replacing.get();
+            reading.get();
+        }
+    }
 }

@@ -7,6 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -120,6 +123,53 @@ class WriterLockTest {
                 assertThat(probe.classicProblem(version, ValueType.STRING, "alive".getBytes(UTF_8)))
                         .isEmpty();
             }
+        }
+    }
+
+    @Test
+    void evenAWriterThatDoesNotWaitRecoversTheLockOfTheDead() throws Exception {
+        try (var _ = SharedMemoryWriteStream.create(name, 100, SEVERAL);
+                var impatient =
+                        SharedMemoryWriteStream.open(name, WriterOptions.DEFAULT.withLockTimeout(Duration.ZERO));
+                ChildProcess holder = ChildJvm.of(Holder.class).start(name)) {
+            holder.expect("HOLDING");
+            assertThatThrownBy(() -> impatient.write("kept out")).isInstanceOf(LockTimeoutException.class);
+            holder.kill();
+            assertThat(impatient.write("alive")).isEqualTo(1);
+        }
+    }
+
+    /// Though another thread of the handle waits for the lock with a text of its own.
+    @Test
+    void aTextWithinAWriteIsRefusedAtOnce() throws Exception {
+        var options = WriterOptions.DEFAULT.withLockTimeout(Duration.ofMinutes(1));
+        try (var _ = SharedMemoryWriteStream.create(name, 100, SEVERAL);
+                var writer = SharedMemoryWriteStream.open(name, options);
+                var threads = Executors.newSingleThreadExecutor()) {
+            var other = new AtomicReference<Future<Long>>();
+            long start = System.nanoTime();
+            assertThatThrownBy(() -> writer.write(ValueType.BYTES, 1, _ -> {
+                        var waiting = new AtomicReference<Thread>();
+                        other.set(threads.submit(() -> {
+                            waiting.set(Thread.currentThread());
+                            return writer.write("of another thread");
+                        }));
+                        awaitParked(waiting);
+                        writer.write("within");
+                    }))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("do not nest");
+            assertThat(other.get().get()).isEqualTo(1);
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(40));
+        }
+    }
+
+    /// Who waits for the lock sleeps in between.
+    private static void awaitParked(AtomicReference<Thread> waiting) {
+        Thread thread = waiting.get();
+        while (thread == null || thread.getState() != Thread.State.TIMED_WAITING) {
+            Thread.onSpinWait();
+            thread = waiting.get();
         }
     }
 }

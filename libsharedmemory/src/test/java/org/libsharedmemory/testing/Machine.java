@@ -15,6 +15,12 @@ public final class Machine {
         return new String[] {"unshare", "-m", "sh", "-c", mountFirst, "sh"};
     }
 
+    /// A command that runs another one with a `/dev/shm` of its own that has no limit.
+    public static String[] unlimitedTmpfs() {
+        String mountFirst = "mount -t tmpfs -o size=0 tmpfs /dev/shm && exec \"$@\"";
+        return new String[] {"unshare", "-m", "sh", "-c", mountFirst, "sh"};
+    }
+
     /// A command that runs another one where `/proc` shows a user only his own processes.
     public static String[] hiddenProcesses() {
         String mountFirst = "mount -t proc -o hidepid=2 proc /proc && exec \"$@\"";

@@ -166,7 +166,7 @@ public final class Footer {
         }
         if (shape.byteSize() < 0
                 || shape.bodySize() < 0
-                || shape.bodySize() > fileSize
+                || shape.bodySize() > fileSize - BYTES - Alignment.PAGE
                 || nameLength < 0
                 || nameLength > MAX_NAME_BYTES) {
             return "byte size=" + shape.byteSize() + " body size=" + shape.bodySize() + " name length=" + nameLength

@@ -1,6 +1,7 @@
 package org.libsharedmemory.internal.lifecycle;
 
 import java.io.IOException;
+import java.lang.foreign.Arena;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.LockSupport;
@@ -10,11 +11,14 @@ import org.libsharedmemory.internal.platform.Platform;
 /// One daemon thread per process, alive while handles are open: notices within a quarter of a second that a
 /// name has gone or leads to another file (a C++ creator, `rm`, systemd's RemoveIPC), or that a file was
 /// truncated, so that writers that never wait learn it too; and that a sleeper was killed, which would cost
-/// them a system call each time. At the orderly end of the JVM it closes what is still open.
+/// them a system call each time. Unmaps what a native call held when its handle was closed. At the orderly end of the
+/// JVM it closes what is still open.
 final class Housekeeper {
     private static final long PERIOD_NANOS = 250_000_000;
     private static final long SHUTDOWN_GRACE_NANOS = 1_000_000_000;
     static final Set<SegmentHandle> HANDLES = ConcurrentHashMap.newKeySet();
+
+    private static final Set<Arena> HELD = ConcurrentHashMap.newKeySet();
 
     private static boolean started;
     private static volatile long shutdownGraceEnd; // 0 while the JVM runs
@@ -45,9 +49,14 @@ final class Housekeeper {
     private static void run(Platform platform) {
         while (true) {
             LockSupport.parkNanos(PERIOD_NANOS);
-            var _ = platform.futex(); // there before somebody waits, unless at once; a short program does without
-            for (SegmentHandle handle : HANDLES) {
-                check(handle);
+            try {
+                var _ = platform.futex(); // there before somebody waits, unless at once; a short program does without
+                for (SegmentHandle handle : HANDLES) {
+                    check(handle);
+                }
+                HELD.removeIf(Housekeeper::unmap);
+            } catch (OutOfMemoryError _) {
+                // others may have taken all there was for a moment: the next round tells
             }
         }
     }
@@ -72,6 +81,23 @@ final class Housekeeper {
     static long graceEnd(long graceNanos) {
         long shared = shutdownGraceEnd;
         return shared != 0 ? shared : System.nanoTime() + graceNanos;
+    }
+
+    /// False when a native call of some thread holds it.
+    static boolean unmap(Arena arena) {
+        try {
+            if (arena.scope().isAlive()) {
+                arena.close();
+            }
+            return true;
+        } catch (IllegalStateException _) {
+            return !arena.scope().isAlive();
+        }
+    }
+
+    /// Unmaps it as soon as no native call holds it any more.
+    static void unmapLater(Arena arena) {
+        HELD.add(arena);
     }
 
     private static void closeAll() {

@@ -117,7 +117,8 @@ final class Maker {
 
     /// Before any memory is taken away from others for something that cannot fit.
     private void requireRoom(long byteSize) throws IOException {
-        if (byteSize > segments.directory().freeBytes()) {
+        boolean limited = segments.directory().totalBytes() > 0; // a tmpfs made with size=0, or a ramfs, is not
+        if (limited && byteSize > segments.directory().freeBytes()) {
             throw new IOException("No space left for " + byteSize + " bytes");
         }
     }

@@ -373,13 +373,15 @@ public final class SegmentHandle {
         }
     }
 
+    /// A native call of another thread holds the memory: a sleep of ours for a slice at the most, but a write of the
+    /// user's to a pipe that is full for as long as it likes. Then it is unmapped later.
     private void unmap() {
-        while (arena.scope().isAlive()) {
-            try {
-                arena.close();
-            } catch (IllegalStateException _) { // a native call of another thread holds it, for a slice at the most
-                LockSupport.parkNanos(100_000);
-            }
+        long end = Housekeeper.graceEnd(GRACE_NANOS);
+        while (!Housekeeper.unmap(arena) && end - System.nanoTime() > 0) {
+            LockSupport.parkNanos(100_000);
+        }
+        if (arena.scope().isAlive()) {
+            Housekeeper.unmapLater(arena);
         }
         if (lifeline != null) {
             lifeline.giveBack(index);

@@ -79,10 +79,7 @@ final class Sidecar {
                 return null;
             }
             Shape shape = SidecarBlock.shape();
-            MemorySegment footer = file.read(file.byteSize() - Footer.BYTES, Footer.BYTES);
-            boolean sound = Footer.read(footer, file.byteSize()) instanceof Footer.Reading.Found found
-                    && found.description().shape().isSame(shape);
-            if (!sound) {
+            if (!isSound(file, shape)) {
                 throw new SegmentCorruptException(
                         fileName, "the attachment table beside a foreign segment is damaged; remove this file");
             }
@@ -96,6 +93,15 @@ final class Sidecar {
             throw e;
         }
         return lifeline;
+    }
+
+    private static boolean isSound(OpenFile file, Shape shape) throws IOException {
+        if (file.byteSize() < Footer.BYTES) {
+            return false;
+        }
+        MemorySegment footer = file.read(file.byteSize() - Footer.BYTES, Footer.BYTES);
+        return Footer.read(footer, file.byteSize()) instanceof Footer.Reading.Found found
+                && found.description().shape().isSame(shape);
     }
 
     private void make(FileFacts foreign) throws IOException {

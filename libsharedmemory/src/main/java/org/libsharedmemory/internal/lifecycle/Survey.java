@@ -1,5 +1,6 @@
 package org.libsharedmemory.internal.lifecycle;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
@@ -150,7 +151,7 @@ final class Survey {
                 facts.mode(),
                 Instant.ofEpochMilli(creator.createdMillis()),
                 creator.pid(),
-                attachments(name, description),
+                attachments(name, facts, description),
                 problems);
     }
 
@@ -170,9 +171,13 @@ final class Survey {
                 problems);
     }
 
-    private List<SegmentInfo.Attachment> attachments(String name, Description description) throws IOException {
+    private List<SegmentInfo.Attachment> attachments(String name, FileFacts facts, Description description)
+            throws IOException {
         List<SegmentInfo.Attachment> found = new ArrayList<>();
         try (OpenFile file = segments.directory().open(name, false)) {
+            if (!file.facts().key().isSame(facts.key())) {
+                return found; // another has the name meanwhile
+            }
             Attachments attachments = Examiner.attachments(
                     file, description.shape(), segments.platform().processes());
             for (int index = 0; index < attachments.entries(); index++) {
@@ -184,8 +189,8 @@ final class Survey {
                             !attachments.isDead(index)));
                 }
             }
-        } catch (NoSuchFileException _) {
-            // gone meanwhile: nobody is attached
+        } catch (NoSuchFileException | EOFException _) {
+            // gone or cut off meanwhile: nobody is attached
         }
         return found;
     }

@@ -1,0 +1,137 @@
+package org.libsharedmemory.stream;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.lang.foreign.ValueLayout;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.libsharedmemory.internal.layout.CrashPoint;
+import org.libsharedmemory.internal.platform.Host;
+import org.libsharedmemory.segment.LockTimeoutException;
+import org.libsharedmemory.segment.OpenOptions;
+import org.libsharedmemory.segment.SegmentCorruptException;
+import org.libsharedmemory.segment.SegmentLostException;
+import org.libsharedmemory.segment.SharedMemory;
+import org.libsharedmemory.testing.Machine;
+import org.libsharedmemory.testing.ShmNames;
+
+/// What goes wrong with streams of layout V2 that another program made.
+class ForeignFaultsTest {
+    @RegisterExtension
+    static final ShmNames NAMES = new ShmNames();
+
+    private static final WriterOptions V2 = WriterOptions.DEFAULT.withForeignLayout(StreamLayout.V2);
+    private static final int REVISION = 4;
+    private static final int LOCK = 16;
+
+    private final String name = NAMES.next();
+    private final Path file = Host.current().directory().path().resolve(name);
+
+    @BeforeEach
+    void makeWithoutTheLibrary() throws IOException {
+        Machine.requireLinux();
+        byte[] bytes = new byte[8192];
+        bytes[0] = 2; // a string
+        bytes[REVISION] = 1;
+        Files.write(file, bytes);
+    }
+
+    @AfterEach
+    void remove() {
+        SharedMemory.remove(name, true);
+        SharedMemory.prune(false);
+    }
+
+    /// The lock among threads is free afterwards, so that each write says what is the matter.
+    @Test
+    @Tag("crashpoints")
+    void truncatedInTheMiddleOfAWrite() throws Exception {
+        try (var writer = SharedMemoryWriteStream.open(name, V2);
+                var channel = FileChannel.open(file, StandardOpenOption.WRITE);
+                var threads = Executors.newSingleThreadExecutor()) {
+            Thread me = Thread.currentThread();
+            AtomicBoolean truncated = new AtomicBoolean();
+            CrashPoint.listen(step -> {
+                if (Thread.currentThread() == me
+                        && step.equals("payload.copy")
+                        && truncated.compareAndSet(false, true)) {
+                    truncate(channel);
+                }
+            });
+            try {
+                assertThatThrownBy(() -> writer.write("too late")).isInstanceOf(SegmentLostException.class);
+            } finally {
+                CrashPoint.listen(null);
+            }
+            assertThatThrownBy(() -> writer.write("again")).isInstanceOf(SegmentLostException.class);
+            assertThat(threads.submit(() -> {
+                                assertThatThrownBy(() -> writer.write("elsewhere"))
+                                        .isInstanceOf(SegmentLostException.class);
+                                return "told";
+                            })
+                            .get(20, TimeUnit.SECONDS))
+                    .isEqualTo("told");
+        }
+    }
+
+    private static void truncate(FileChannel channel) {
+        try {
+            channel.truncate(0);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {0, 100, 300, 8192})
+    void theTableBesideItIsDamaged(int size) throws Exception {
+        Path beside = file.resolveSibling(".lsm-sidecar-"
+                + Long.toHexString(((Number) Files.getAttribute(file, "unix:dev")).longValue())
+                + "-"
+                + Long.toHexString(((Number) Files.getAttribute(file, "unix:ino")).longValue()));
+        Files.write(beside, ByteBuffer.allocate(size).array());
+        try {
+            assertThatThrownBy(() -> SharedMemoryWriteStream.open(name, V2))
+                    .isInstanceOf(SegmentCorruptException.class)
+                    .hasMessageContaining("remove this file");
+        } finally {
+            Files.delete(beside);
+        }
+    }
+
+    /// A holder that is stopped for a while, and goes on.
+    @Test
+    void aLockThatIsHeldForLongEndsNoSubscription() throws Exception {
+        var versions = new LinkedBlockingQueue<Long>();
+        var errors = new LinkedBlockingQueue<Throwable>();
+        try (var raw = SharedMemory.open(name, OpenOptions.DEFAULT);
+                var reader =
+                        SharedMemoryReadStream.open(name, ReaderOptions.DEFAULT.withForeignLayout(StreamLayout.V2));
+                var _ = reader.onChange(
+                        value -> versions.add(value.version()),
+                        SubscriptionOptions.DEFAULT.withErrorHandler(errors::add))) {
+            assertThat(versions.poll(20, TimeUnit.SECONDS)).isEqualTo(1);
+            raw.memory().set(ValueLayout.JAVA_INT, LOCK, 1);
+            raw.memory().set(ValueLayout.JAVA_INT, REVISION, 2);
+            assertThat(errors.poll(20, TimeUnit.SECONDS)).isInstanceOf(LockTimeoutException.class);
+            raw.memory().set(ValueLayout.JAVA_INT, LOCK, 0);
+            assertThat(versions.poll(20, TimeUnit.SECONDS)).isEqualTo(2);
+        }
+    }
+}
