@@ -207,7 +207,8 @@ public final class SharedMemory implements AutoCloseable {
     }
 
     /// Unmaps the segment, which cuts off threads that are at work on its memory; the last handle on one that
-    /// is not persistent removes it. A second call does nothing.
+    /// is not persistent removes it. Memory that a native call holds, such as a write to a socket, is waited
+    /// for at most a second, and unmapped after that call otherwise. A second call does nothing.
     @Override
     public void close() {
         handle.close(() -> false, () -> {});
