@@ -10,6 +10,7 @@ import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -28,6 +29,8 @@ import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.SegmentLostException;
 import org.libsharedmemory.segment.SharedMemory;
+import org.libsharedmemory.testing.ChildJvm;
+import org.libsharedmemory.testing.ChildProcess;
 import org.libsharedmemory.testing.Machine;
 import org.libsharedmemory.testing.ShmNames;
 
@@ -132,6 +135,29 @@ class ForeignFaultsTest {
             assertThat(errors.poll(20, TimeUnit.SECONDS)).isInstanceOf(LockTimeoutException.class);
             raw.memory().set(ValueLayout.JAVA_INT, LOCK, 0);
             assertThat(versions.poll(20, TimeUnit.SECONDS)).isEqualTo(2);
+        }
+    }
+
+    /// Writes one value.
+    public static final class Victim {
+        private Victim() {}
+
+        public static void main(String[] arguments) throws Exception {
+            try (var writer = SharedMemoryWriteStream.open(arguments[0], V2)) {
+                writer.write("from the dead");
+            }
+        }
+    }
+
+    @Test
+    void evenAWriterThatDoesNotWaitRecoversTheLockOfTheDead() throws Exception {
+        try (var impatient = SharedMemoryWriteStream.open(name, V2.withLockTimeout(Duration.ZERO));
+                ChildProcess holder =
+                        ChildJvm.of(Victim.class).parkedAt("payload.copy", 1).start(name)) {
+            holder.expect("PARKED payload.copy");
+            assertThatThrownBy(() -> impatient.write("kept out")).isInstanceOf(LockTimeoutException.class);
+            holder.kill();
+            assertThat(impatient.write("alive")).isPositive();
         }
     }
 }
