@@ -101,6 +101,7 @@ public final class Bench implements Callable<Integer> {
     public static void main(String[] args) {
         System.exit(new CommandLine(new Bench())
                 .setUsageHelpWidth(80)
+                .setExpandAtFiles(false)
                 .setExecutionExceptionHandler((e, line, _) -> {
                     line.getErr().println("shm bench: " + (e instanceof IOException ? e.toString() : e.getMessage()));
                     return 1;

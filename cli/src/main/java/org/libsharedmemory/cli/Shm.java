@@ -67,6 +67,7 @@ public final class Shm {
                 name -> shm.addSubcommand(name, commands.create(name).syntax().spec()));
         return shm.registerConverter(Duration.class, new DurationConverter())
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setExpandAtFiles(false) // a value that starts with @ is that value
                 .setUsageHelpWidth(80)
                 .setColorScheme(Help.defaultColorScheme(console.colour() ? Help.Ansi.ON : Help.Ansi.OFF))
                 .setOut(new PrintWriter(console.out(), true, StandardCharsets.UTF_8))

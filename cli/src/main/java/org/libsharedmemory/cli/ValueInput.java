@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.function.ToDoubleFunction;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -40,7 +41,9 @@ final class ValueInput {
             return new Ready(4L * numbers.length, writer -> writer.write(numbers));
         }
         if (doubles.value()) {
-            double[] numbers = numbers(text).mapToDouble(ValueInput::number).toArray();
+            double[] numbers = numbers(text)
+                    .mapToDouble(word -> number(word, Double::parseDouble))
+                    .toArray();
             return new Ready(8L * numbers.length, writer -> writer.write(numbers));
         }
         int byteSize = text.getBytes(StandardCharsets.UTF_8).length;
@@ -54,14 +57,17 @@ final class ValueInput {
                     .newDecoder()
                     .decode(ByteBuffer.wrap(bytes))
                     .toString();
-            return text.endsWith("\n") ? text.substring(0, text.length() - 1) : text;
+            int lineBreak = text.endsWith("\r\n") ? 2 : text.endsWith("\n") ? 1 : 0;
+            return text.substring(0, text.length() - lineBreak);
         } catch (CharacterCodingException _) {
             throw Failure.failed("standard input is not UTF-8 text; --bytes writes it as it is");
         }
     }
 
     private static float[] floats(String text) {
-        double[] wide = numbers(text).mapToDouble(word -> (float) number(word)).toArray();
+        double[] wide = numbers(text)
+                .mapToDouble(word -> number(word, Float::parseFloat))
+                .toArray();
         float[] floats = new float[wide.length];
         for (int i = 0; i < wide.length; i++) {
             floats[i] = (float) wide[i];
@@ -73,9 +79,13 @@ final class ValueInput {
         return Stream.of(text.split("[\\s,]+", -1)).filter(word -> !word.isEmpty());
     }
 
-    private static double number(String word) {
+    private static double number(String word, ToDoubleFunction<String> parse) {
         try {
-            return Double.parseDouble(word);
+            double number = parse.applyAsDouble(word);
+            if (Double.isInfinite(number) && !word.endsWith("Infinity")) {
+                throw new Failure(Failure.WRONG_USAGE, "'" + word + "' is too large; write Infinity if you mean it");
+            }
+            return number;
         } catch (NumberFormatException _) {
             throw new Failure(Failure.WRONG_USAGE, "'" + word + "' is not a number; write numbers like 1 2.5 -3e7");
         }

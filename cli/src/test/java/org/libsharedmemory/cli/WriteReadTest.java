@@ -43,8 +43,34 @@ class WriteReadTest {
         try (SharedMemoryReadStream reader = SharedMemoryReadStream.open(name)) {
             assertThat(reader.readString()).isEqualTo("from a pipe");
         }
+        shmWithInput("from Windows\r\n", "write", name).data();
+        assertThat(shm("read", name).data()).isEqualTo("from Windows\n");
         shmWithInput("no break", "write", name).data();
         assertThat(shm("read", name).data()).isEqualTo("no break\n");
+    }
+
+    /// Never the content of a file, neither as a value nor as a message.
+    @Test
+    void whatStartsWithAnAtSignIsTheValue(@TempDir Path directory) throws IOException {
+        String text = "@" + Files.writeString(directory.resolve("private"), "secret");
+        shm("write", name, text).data();
+        assertThat(shm("read", name).data()).isEqualTo(text + "\n");
+        shm("rm", name).data();
+        shm("create", "queue", name).data();
+        shm("send", name, text).data();
+        assertThat(shm("recv", name).data()).isEqualTo(text + "\n");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"--floats, 1e39", "--floats, -1e39", "--doubles, 1e309"})
+    void aNumberThatIsTooLargeIsRefused(String type, String number) {
+        assertThat(shm("write", name, type, "--", number).error(2)).contains("'" + number + "' is too large");
+    }
+
+    @Test
+    void aFloatIsRoundedOnce() {
+        shm("write", name, "--floats", "1.00000017881393432617187499 Infinity").data();
+        assertThat(shm("read", name).data()).isEqualTo("1.0000001 Infinity\n");
     }
 
     @Test
