@@ -287,7 +287,7 @@ public final class SharedMemoryReadStream implements AutoCloseable {
         try {
             subscription.start();
         } catch (OutOfMemoryError e) { // no further thread
-            subscription.abandon();
+            subscription.end();
             throw e;
         }
         if (cursor.isClosed()) { // meanwhile, by another thread that may have missed this subscription

@@ -57,12 +57,12 @@ final class StreamSubscription implements Subscription {
         } catch (RuntimeException | Error e) {
             reportUnlessClosed(e);
         } finally {
-            abandon();
+            end();
         }
     }
 
     /// No call follows.
-    void abandon() {
+    void end() {
         cursor.stop();
         cursor.release();
         ended.accept(this);

@@ -20,6 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.libsharedmemory.internal.layout.Footer;
 import org.libsharedmemory.internal.platform.Host;
@@ -243,16 +244,18 @@ class DamagedFooterTest {
         }
     }
 
-    /// With a description that fits, and nothing else in it.
-    @Test
-    void aFileOfNearlyTheLargestSizeThereIs() throws Exception {
+    /// With a description whose sum fits, and nothing else in it.
+    @ParameterizedTest
+    @CsvSource({"200, 64", "4352, 64", "4352, 4032"})
+    void aFileOfNearlyTheLargestSizeThereIs(long behindBody, int tableEntries) throws Exception {
         long size = Long.MAX_VALUE - 4095;
         FooterForgery.of(file)
                 .withLong(24, size)
-                .withLong(32, size - 200)
+                .withLong(32, size - behindBody)
                 .withLong(40, 0)
                 .withLong(48, 0)
-                .withLong(56, size - 200)
+                .withLong(56, size - behindBody)
+                .withInt(72, tableEntries)
                 .withChecksum()
                 .store();
         byte[] all = Files.readAllBytes(file);

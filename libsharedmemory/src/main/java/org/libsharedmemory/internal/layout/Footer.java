@@ -166,7 +166,7 @@ public final class Footer {
         }
         if (shape.byteSize() < 0
                 || shape.bodySize() < 0
-                || shape.bodySize() > fileSize - BYTES - Alignment.PAGE
+                || shape.bodySize() > fileSize
                 || nameLength < 0
                 || nameLength > MAX_NAME_BYTES) {
             return "byte size=" + shape.byteSize() + " body size=" + shape.bodySize() + " name length=" + nameLength
@@ -180,7 +180,7 @@ public final class Footer {
         if (entries < 64
                 || entries > AttachmentTable.MAX_ENTRIES
                 || entries % 64 != 0
-                || shape.totalSize() != fileSize
+                || !shape.fills(fileSize)
                 || shape.tableOffset() != image.get(PACKED_LONG, 64)) {
             return "table offset=" + image.get(PACKED_LONG, 64) + " entries=" + entries + " do not fit body size="
                     + shape.bodySize();

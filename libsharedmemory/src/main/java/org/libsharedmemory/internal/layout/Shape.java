@@ -47,6 +47,14 @@ public record Shape(
         return Alignment.up(Math.addExact(bodySize, tailSize() + Alignment.LINE_PAIR), Alignment.PAGE);
     }
 
+    /// Whether a file has just the size that this takes. Asked of shapes that may be wild, with a possible number of
+    /// table entries: nothing overflows.
+    boolean fills(long fileSize) {
+        return fileSize % Alignment.PAGE == 0
+                && bodySize <= fileSize - tailSize() - Alignment.LINE_PAIR
+                && totalSize() == fileSize;
+    }
+
     public long tableOffset() {
         return totalSize() - tailSize();
     }

@@ -110,8 +110,7 @@ class ProofOfDeathTest {
                 .isFalse();
     }
 
-    /// Says of each process, told as `pid ticks uid`, whether it is proven dead; after the line `exhaust` without a
-    /// file
+    /// Says of each process, told as `pid ticks uid`, whether it is proven dead; after the line `exhaust` with no file
     /// descriptor left.
     public static final class Judge {
         private static final List<InputStream> OPEN = new ArrayList<>();
