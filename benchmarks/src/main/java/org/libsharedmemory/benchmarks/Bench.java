@@ -3,6 +3,7 @@ package org.libsharedmemory.benchmarks;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
 import java.time.ZoneId;
@@ -41,6 +42,7 @@ import picocli.CommandLine.Option;
             "  shm bench --list                            the experiments",
         })
 public final class Bench implements Callable<Integer> {
+    private static final int WRONG_USAGE = 2;
     private static final int INTERRUPTED = 130;
 
     @Option(names = "--full", description = "Run everything, with peers.")
@@ -102,11 +104,20 @@ public final class Bench implements Callable<Integer> {
         System.exit(new CommandLine(new Bench())
                 .setUsageHelpWidth(80)
                 .setExpandAtFiles(false)
-                .setExecutionExceptionHandler((e, line, _) -> {
-                    line.getErr().println("shm bench: " + (e instanceof IOException ? e.toString() : e.getMessage()));
-                    return 1;
+                .setParameterExceptionHandler((e, _) ->
+                        failed(e.getCommandLine(), WRONG_USAGE, e.getMessage() + "; 'shm bench --help' shows how"))
+                .setExecutionExceptionHandler((e, line, _) -> switch (e) {
+                    case IllegalArgumentException _ -> failed(line, WRONG_USAGE, e.getMessage());
+                    case NoSuchFileException _ -> failed(line, 1, "no such file: " + e.getMessage());
+                    case IOException _ -> failed(line, 1, e.toString());
+                    default -> failed(line, 1, e.getMessage());
                 })
                 .execute(args));
+    }
+
+    private static int failed(CommandLine line, int exitCode, @Nullable String why) {
+        line.getErr().println("shm bench: " + why);
+        return exitCode;
     }
 
     @Override
@@ -123,6 +134,9 @@ public final class Bench implements Callable<Integer> {
             show(results);
             write(results);
             return 0;
+        }
+        if (rounds < 1) {
+            throw new IllegalArgumentException("--rounds is at least 1, not " + rounds);
         }
         splitParameters();
         return measure();

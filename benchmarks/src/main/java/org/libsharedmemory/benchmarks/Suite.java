@@ -22,7 +22,7 @@ final class Suite {
                 .filter(experiment -> experiment.name().equals(name))
                 .findFirst()
                 .orElseThrow(() ->
-                        new IllegalArgumentException("not an experiment: " + name + ", but these are: " + names()));
+                        new IllegalArgumentException("no experiment '" + name + "'; 'shm bench --list' names them"));
     }
 
     static List<String> names() {

@@ -16,7 +16,7 @@ final class Commands {
         makers.put("write", Write::new);
         makers.put("read", Read::new);
         makers.put("watch", Watch::new);
-        makers.put("create", _ -> new Create());
+        makers.put("create", Create::new);
         makers.put("send", Send::new);
         makers.put("recv", Recv::new);
         makers.put("peek", Peek::new);

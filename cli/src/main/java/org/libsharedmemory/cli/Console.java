@@ -97,15 +97,6 @@ record Console(
             }
         }
 
-        @Override
-        public byte[] readAllBytes() {
-            try {
-                return from.readAllBytes();
-            } catch (IOException e) {
-                throw unreadable(e);
-            }
-        }
-
         private static Failure unreadable(IOException e) {
             String said = String.valueOf(e.getMessage());
             return Failure.failed(

@@ -9,6 +9,8 @@ final class Create implements Command {
     static final int CAPACITY = 1024;
     static final int MAX_MESSAGE = 1024;
 
+    private final Console console;
+
     private final Syntax syntax = new Syntax(this, "Make a queue.")
             .synopsis(
                     "shm create queue NAME [--capacity N] [--max BYTES]",
@@ -30,7 +32,7 @@ final class Create implements Command {
             syntax.size("--spsc", "BYTES", "One producer, one consumer; a ring of so many bytes.");
     private final Argument<@Nullable Integer> mpmc =
             syntax.option("--mpmc", "CAPACITY", Integer.class, "Many producers, many consumers; so many messages.");
-    private final Argument<@Nullable QueueLayout> layout = syntax.option(
+    private final Argument<@Nullable QueueLayout> layout = syntax.choice(
             "--layout",
             "v1|v2",
             QueueLayout.class,
@@ -39,6 +41,10 @@ final class Create implements Command {
             syntax.option("--capacity", "N", Integer.class, "How many messages it holds (default: 1024).");
     private final Argument<@Nullable Long> max =
             syntax.size("--max", "BYTES", "Size of the largest message (default: 1024).");
+
+    Create(Console console) {
+        this.console = console;
+    }
 
     @Override
     public Syntax syntax() {
@@ -51,8 +57,20 @@ final class Create implements Command {
                 !what.value().equalsIgnoreCase("queue"),
                 "there is no '" + what.value() + "' to make; write 'shm create queue " + name.value() + "'");
         Wish wish = new Wish(spsc.value(), mpmc.value(), layout.value(), capacity.value(), max.value());
-        QueueProducer.create(name.value(), wish.options().withPersistent(true)).close();
+        QueueOptions options = wish.options();
+        QueueProducer.create(name.value(), options.withPersistent(true)).close();
+        switch (options) {
+            case QueueOptions.Spsc made -> sayIfLarger(made.byteCapacity(), "bytes", spsc.value());
+            case QueueOptions.Mpmc made -> sayIfLarger(made.capacity(), "messages", wish.messages());
+            case QueueOptions.Classic _ -> {} // exactly as asked for
+        }
         return Failure.DONE;
+    }
+
+    private void sayIfLarger(long made, String what, @Nullable Number asked) {
+        if (asked != null && asked.longValue() != made) {
+            console.say("made queue '" + name.value() + "' of " + made + " " + what + ": capacities are powers of two");
+        }
     }
 
     /// What `send` makes when there is no queue.
@@ -88,18 +106,21 @@ final class Create implements Command {
             }
         }
 
+        int messages() {
+            return mpmc != null ? mpmc : capacity != null ? capacity : CAPACITY;
+        }
+
         private QueueOptions kind() {
             if (spsc != null) {
                 return QueueOptions.spsc(spsc);
             }
-            int messages = mpmc != null ? mpmc : capacity != null ? capacity : CAPACITY;
             int largest = max == null ? MAX_MESSAGE : max.intValue();
             if (layout == null) {
-                return QueueOptions.mpmc(messages, largest);
+                return QueueOptions.mpmc(messages(), largest);
             }
             return layout == QueueLayout.V1
-                    ? QueueOptions.classicV1(messages, largest)
-                    : QueueOptions.classicV2(messages, largest);
+                    ? QueueOptions.classicV1(messages(), largest)
+                    : QueueOptions.classicV2(messages(), largest);
         }
 
         private void requireOneKind() {

@@ -83,7 +83,7 @@ record Details(
         if (queue != null) {
             return new QueueDetails(queue, isForeign()).depth();
         }
-        return stream == null || stream.layout() == null ? "-" : "version " + stream.version();
+        return stream == null || stream.layout() == null ? "-" : new StreamDetails(stream).content();
     }
 
     /// How long it stays.

@@ -8,9 +8,10 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.TypeConversionException;
 
-/// Durations as people write them: `500ms`, `2s`, `1.5m`, `1h`.
+/// Durations as people write them: `500ms`, `2s`, `1.5m`, `1h`, `0`. What is over 292 years is 292 years.
 final class DurationConverter implements ITypeConverter<Duration> {
-    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d{1,9}(?:\\.\\d{1,9})?)(ns|us|ms|s|m|h)");
+    private static final Pattern NUMBER_AND_UNIT = Pattern.compile("(\\d+(?:\\.\\d+)?)(ns|us|ms|s|m|h)|0");
+    private static final BigDecimal LONGEST = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final Map<String, Long> NANOSECONDS = Map.of(
             "ns",
             1L,
@@ -31,9 +32,11 @@ final class DurationConverter implements ITypeConverter<Duration> {
         if (!matcher.matches()) {
             throw new TypeConversionException("'" + text + "' is not a duration; write 500ms, 2s, 1.5m or 1h");
         }
+        if (matcher.group(1) == null) {
+            return Duration.ZERO;
+        }
         BigDecimal unit = BigDecimal.valueOf(NANOSECONDS.getOrDefault(matcher.group(2), 1L));
         BigDecimal nanoseconds = new BigDecimal(matcher.group(1)).multiply(unit);
-        BigDecimal[] parts = nanoseconds.divideAndRemainder(BigDecimal.valueOf(1_000_000_000));
-        return Duration.ofSeconds(parts[0].longValue(), parts[1].longValue());
+        return Duration.ofNanos(nanoseconds.min(LONGEST).longValue());
     }
 }

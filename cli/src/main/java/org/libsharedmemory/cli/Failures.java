@@ -34,7 +34,7 @@ final class Failures {
             case UncheckedIOException e when isClosedPipe(e) -> Failure.FAILED;
             case UncheckedIOException e -> say(console, Failure.FAILED, e.getMessage());
             case OutOfMemoryError _ ->
-                say(console, Failure.FAILED, "out of heap memory; give Java more with JAVA_TOOL_OPTIONS=-Xmx4g");
+                say(console, Failure.FAILED, outOfMemory(Runtime.getRuntime().maxMemory()));
             default -> say(console, Failure.FAILED, "this is a defect of shm, please report it: " + failure);
         };
     }
@@ -111,6 +111,11 @@ final class Failures {
         } catch (IllegalStateException _) {
             return true;
         }
+    }
+
+    private static String outOfMemory(long heap) {
+        return "out of heap memory, of which Java may take " + Words.size(heap)
+                + " here; give it more with JAVA_TOOL_OPTIONS=-Xmx" + (2 * (heap >> 30) + 2) + "g";
     }
 
     private static boolean isClosedPipe(UncheckedIOException failure) {

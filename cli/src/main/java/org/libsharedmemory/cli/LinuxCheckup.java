@@ -29,7 +29,13 @@ record LinuxCheckup(Path segments, Path root) {
             int mode = (int) Files.getAttribute(segments, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 07777;
             String what = String.format("%s has mode %o", segments, mode);
             if (!Files.isWritable(segments)) {
-                return Finding.broken("permissions", what + ", this user may not write", "sudo chmod 1777 " + segments);
+                return mode == WORLD_WRITABLE_AND_STICKY
+                        ? Finding.broken(
+                                "permissions",
+                                segments + " is mounted read-only: streams can be read here, and nothing else",
+                                "mount -o remount,rw " + segments + "; for a container, mount it without ro")
+                        : Finding.broken(
+                                "permissions", what + ", this user may not write", "sudo chmod 1777 " + segments);
             }
             return mode == WORLD_WRITABLE_AND_STICKY
                     ? Finding.good("permissions", what)

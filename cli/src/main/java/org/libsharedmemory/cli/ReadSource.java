@@ -20,7 +20,7 @@ final class ReadSource {
                 "DURATION",
                 Duration.class,
                 "How long to wait for the stream and its first value: 500ms, 2s, 1m.");
-        layout = syntax.option(
+        layout = syntax.choice(
                 "--layout",
                 "v1|v2",
                 StreamLayout.class,
@@ -29,9 +29,6 @@ final class ReadSource {
 
     SharedMemoryReadStream open(String name) throws InterruptedException {
         start = System.nanoTime();
-        if (layout.value() == StreamLayout.NONE) {
-            throw new Failure(Failure.WRONG_USAGE, "--layout is v1 or v2, not none");
-        }
         ReaderOptions options = ReaderOptions.DEFAULT
                 .withAnyOwner(true)
                 .withForeignLayout(layout.value())

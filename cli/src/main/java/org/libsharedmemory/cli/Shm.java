@@ -35,7 +35,8 @@ public final class Shm {
                 commandLine(console).usage(console.err());
                 throw new Failure(Failure.WRONG_USAGE, "name a command");
             }
-            String[] words = args[0].equals("help") ? helpOptionOf(args) : args;
+            Arguments.requireText(args);
+            String[] words = words(args, new Commands(console).names());
             int exitCode = commandLine(console, words).execute(words);
             console.out().flush();
             return exitCode;
@@ -53,9 +54,15 @@ public final class Shm {
         }
     }
 
+    /// The arguments; of a command that there is not only its name, or `--help` behind it would be that of `shm`.
+    private static String[] words(String[] args, Set<String> commands) {
+        String[] words = args[0].equals("help") ? helpOptionOf(args) : args;
+        return words[0].startsWith("-") || commands.contains(words[0]) ? words : new String[] {words[0]};
+    }
+
     /// `help`, `help read` as `--help`, `read --help`.
     private static String[] helpOptionOf(String[] args) {
-        return args.length == 1 ? new String[] {"--help"} : new String[] {args[1], "--help"};
+        return args.length == 1 || args[1].startsWith("-") ? new String[] {"--help"} : new String[] {args[1], "--help"};
     }
 
     /// The commands that an invocation needs: the one it names, or all of them.
@@ -66,7 +73,8 @@ public final class Shm {
         wanted.forEach(
                 name -> shm.addSubcommand(name, commands.create(name).syntax().spec()));
         return shm.registerConverter(Duration.class, new DurationConverter())
-                .setCaseInsensitiveEnumValuesAllowed(true)
+                .registerConverter(Integer.class, new NumberConverter<>(Integer::valueOf, Integer.MAX_VALUE))
+                .registerConverter(Long.class, new NumberConverter<>(Long::valueOf, Long.MAX_VALUE))
                 .setExpandAtFiles(false) // a value that starts with @ is that value
                 .setUsageHelpWidth(80)
                 .setColorScheme(Help.defaultColorScheme(console.colour() ? Help.Ansi.ON : Help.Ansi.OFF))

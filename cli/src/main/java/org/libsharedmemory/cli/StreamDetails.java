@@ -38,8 +38,17 @@ record StreamDetails(StreamInfo stream) {
                 .put("acknowledged", stream.acknowledged());
     }
 
+    /// How far it has come; layout v1 has no version, only a bit that each write turns over.
+    String content() {
+        return hasOnlyChangeBit() ? "change bit " + stream.version() : "version " + stream.version();
+    }
+
+    private boolean hasOnlyChangeBit() {
+        return stream.foreign() && stream.layout() == StreamLayout.V1;
+    }
+
     private String version() {
-        if (stream.foreign() && stream.layout() == StreamLayout.V1) {
+        if (hasOnlyChangeBit()) {
             return "unknown, change bit " + stream.version();
         }
         return stream.version() == 0 ? "0, nothing written yet" : Long.toString(stream.version());

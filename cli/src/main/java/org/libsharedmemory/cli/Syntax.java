@@ -65,6 +65,14 @@ final class Syntax {
         return add(optionOf(names, description).paramLabel(label).type(type));
     }
 
+    /// An option whose value is one of the words of its label, `v1|v2`.
+    <E extends Enum<E>> Argument<@Nullable E> choice(String names, String label, Class<E> type, String description) {
+        return add(optionOf(names, description)
+                .paramLabel(label)
+                .type(type)
+                .converters(new ChoiceConverter<>(type, label)));
+    }
+
     /// An option whose value is a number of bytes.
     Argument<@Nullable Long> size(String names, String label, String description) {
         return add(

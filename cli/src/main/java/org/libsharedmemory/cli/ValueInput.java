@@ -14,6 +14,8 @@ import org.libsharedmemory.stream.SharedMemoryWriteStream;
 
 /// What to write: the words of an argument or standard input, as the type that the options ask for.
 final class ValueInput {
+    private static final int MAX_BYTES = Integer.MAX_VALUE - 8; // the largest array
+
     private final Argument<Boolean> raw = Syntax.alternative("--bytes", "The value is raw bytes.");
     private final Argument<Boolean> floats =
             Syntax.alternative("--floats", "The value is 32-bit floating point numbers.");
@@ -31,7 +33,7 @@ final class ValueInput {
     record Ready(long byteSize, ToLongFunction<SharedMemoryWriteStream> write) {}
 
     Ready ready(@Nullable String argument, InputStream in) throws IOException {
-        byte[] bytes = argument == null ? in.readAllBytes() : argument.getBytes(StandardCharsets.UTF_8);
+        byte[] bytes = argument == null ? all(in) : argument.getBytes(StandardCharsets.UTF_8);
         if (raw.value()) {
             return new Ready(bytes.length, writer -> writer.write(bytes));
         }
@@ -48,6 +50,15 @@ final class ValueInput {
         }
         int byteSize = text.getBytes(StandardCharsets.UTF_8).length;
         return new Ready(byteSize, writer -> writer.write(text));
+    }
+
+    private static byte[] all(InputStream in) throws IOException {
+        byte[] bytes = in.readNBytes(MAX_BYTES);
+        if (bytes.length == MAX_BYTES && in.read() >= 0) {
+            throw Failure.failed("standard input has more than " + MAX_BYTES
+                    + " bytes, the most that shm writes; a program can write more (SharedMemoryWriteStream)");
+        }
+        return bytes;
     }
 
     /// Standard input as text, without the line break that `echo` and editors put at its end.

@@ -1,12 +1,16 @@
 package org.libsharedmemory.cli;
 
 import java.io.IOException;
-import java.util.concurrent.CountDownLatch;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.segment.OpenOptions;
+import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.stream.SharedMemoryWriteStream;
 import org.libsharedmemory.stream.StreamLayout;
 
 final class Write implements Command {
+    private static final Duration LOOK_EVERY = Duration.ofMillis(200);
+
     private final Console console;
 
     private final Syntax syntax = new Syntax(this, "Write a value into a stream, and make the stream if there is none.")
@@ -29,7 +33,7 @@ final class Write implements Command {
             "N",
             "Size of a new stream in bytes, header included: 65536, 64k, 8m."
                     + " Default: 65536, or what the value needs.");
-    private final Argument<@Nullable StreamLayout> layout = syntax.option(
+    private final Argument<@Nullable StreamLayout> layout = syntax.choice(
             "--layout",
             "v1|v2|none",
             StreamLayout.class,
@@ -55,10 +59,21 @@ final class Write implements Command {
                 replace.value() ? target.replace(ready.byteSize()) : target.openOrCreate(ready.byteSize())) {
             long version = ready.write().applyAsLong(writer);
             if (hold.value()) {
-                console.say("holding '" + name.value() + "' at version " + version + " until Ctrl-C");
-                new CountDownLatch(1).await();
+                hold(version);
             }
         }
         return Failure.DONE;
+    }
+
+    /// Until the process is told to end, or the stream of the name is another one.
+    private void hold(long version) throws InterruptedException {
+        OpenOptions look = OpenOptions.DEFAULT.withReadOnly(true).withAnyOwner(true);
+        try (SharedMemory held = SharedMemory.open(name.value(), look)) {
+            console.say("holding '" + name.value() + "' at version " + version + " until Ctrl-C");
+            while (!held.isRetired()) {
+                Thread.sleep(LOOK_EVERY);
+            }
+        }
+        throw Failure.failed("segment '" + name.value() + "': somebody has removed or replaced it");
     }
 }

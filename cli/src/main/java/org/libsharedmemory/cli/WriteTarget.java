@@ -8,6 +8,7 @@ import org.libsharedmemory.segment.RoleTakenException;
 import org.libsharedmemory.segment.SegmentExistsException;
 import org.libsharedmemory.segment.SegmentInfo;
 import org.libsharedmemory.segment.SegmentKind;
+import org.libsharedmemory.segment.SegmentMismatchException;
 import org.libsharedmemory.segment.SegmentNotFoundException;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.stream.SharedMemoryWriteStream;
@@ -72,8 +73,11 @@ record WriteTarget(
             throw Failure.failed("segment '" + name + "': another program made it; say which layout it has with"
                     + " --layout v1 or --layout v2, or discard it with --replace");
         }
-        if (there.kind() == SegmentKind.STREAM && layout != null) {
+        if (layout != null && there.kind() == SegmentKind.STREAM) {
             requireLayout(name, layout, "leave --layout out to write in place, or discard it with --replace");
+        }
+        if (layout != null && there.kind() == SegmentKind.FOREIGN) {
+            requireLayout(name, layout, "write with --layout v1, or discard it with --replace");
         }
         if (size != null && size != there.byteSize()) {
             throw Failure.failed("segment '" + name + "': it has " + there.byteSize() + " bytes, not " + size
@@ -81,12 +85,21 @@ record WriteTarget(
         }
     }
 
-    /// Throws if a stream of this library has another layout.
+    /// Throws if the stream has another layout. One of another program may have what it does not look like, but
+    /// whoever joins one of layout v1 as v2 writes his acknowledgement into its value.
     static void requireLayout(String name, StreamLayout asked, String remedy) {
-        StreamInfo stream = StreamInfo.of(name);
-        if (!stream.foreign() && stream.layout() != asked) {
-            throw Failure.failed("segment '" + name + "': it has layout " + nameOf(stream.layout()) + ", not "
-                    + nameOf(asked) + "; " + remedy);
+        StreamInfo stream;
+        try {
+            stream = StreamInfo.of(name);
+        } catch (SegmentMismatchException _) {
+            return; // it looks like nothing: what was told holds
+        }
+        boolean wrong = stream.foreign()
+                ? stream.layout() == StreamLayout.V1 && asked == StreamLayout.V2
+                : stream.layout() != asked;
+        if (wrong) {
+            throw Failure.failed("segment '" + name + "': it " + (stream.foreign() ? "looks like" : "has") + " layout "
+                    + nameOf(stream.layout()) + ", not " + nameOf(asked) + "; " + remedy);
         }
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
@@ -43,6 +44,15 @@ class LauncherTest {
             assertThat(unused.end().data()).startsWith("shm ");
         }
         assertThat(launch("read", name).data()).isEqualTo("🧑‍💻 é\n");
+    }
+
+    @Test
+    void anArgumentThatIsNotTextIsRefused() throws Exception {
+        assertThat(shell("./shm write " + name + " \"$(printf 'caf\\351')\"").error(2))
+                .contains("an argument is not UTF-8 text", "--bytes");
+        assertThat(SharedMemory.inspect(name)).isNull();
+        shell("./shm write " + name + " '\ufffd'").data();
+        assertThat(launch("read", name).data()).isEqualTo("\ufffd\n");
     }
 
     @Test
@@ -119,6 +129,23 @@ class LauncherTest {
         }
     }
 
+    /// As `shm bench` has it, whose jar only refers to that of the library.
+    @Test
+    void aBuildThatLeavesTheJarAsItIsHappensOnce(@TempDir Path checkout) throws Exception {
+        Files.copy(Child.REPOSITORY.resolve("shm"), checkout.resolve("shm"), StandardCopyOption.COPY_ATTRIBUTES);
+        Files.writeString(checkout.resolve("mvnw"), "exit 0");
+        Path jar = Files.createFile(
+                Files.createDirectories(checkout.resolve("cli/target")).resolve("shm.jar"));
+        Files.setLastModifiedTime(jar, FileTime.fromMillis(0));
+        Files.createFile(checkout.resolve("pom.xml"));
+        assertThat(shell(checkout.resolve("shm") + " ls").err()).contains("building shm once");
+        assertThat(shell(checkout.resolve("shm") + " ls").err()).doesNotContain("building");
+        Files.setLastModifiedTime(
+                checkout.resolve("pom.xml"),
+                FileTime.fromMillis(Files.getLastModifiedTime(jar).toMillis() + 1000));
+        assertThat(shell(checkout.resolve("shm") + " ls").err()).contains("building shm once");
+    }
+
     @Test
     void theDemoSaysWhatWentWrongInItsProcesses() throws Exception {
         Shell.Outcome outcome =
@@ -133,6 +160,20 @@ class LauncherTest {
                 + " head -c 1040000 /dev/zero >/dev/shm/full; ./shm doctor'; echo $?");
         Assumptions.assumeFalse(outcome.out().endsWith("9\n"), "needs mount rights");
         assertThat(outcome.out()).contains("broken space", "almost full").endsWith("\n1\n");
+    }
+
+    @Test
+    void aReadOnlyMountIsReadAndCalledWhatItIs() throws Exception {
+        launch("write", name, "there").data();
+        Shell.Outcome outcome = shell("unshare -m sh -c 'mount --bind /dev/shm /dev/shm || exit 9;"
+                + " mount -o remount,bind,ro /dev/shm || exit 9; ./shm read " + name + "; ./shm write " + name
+                + " x; ./shm doctor'; echo $?");
+        Assumptions.assumeFalse(outcome.out().endsWith("9\n"), "needs mount rights");
+        assertThat(outcome.out())
+                .startsWith("there\n")
+                .contains("broken permissions   /dev/shm is mounted read-only", "remount,rw")
+                .endsWith("\n1\n");
+        assertThat(outcome.err()).contains("cannot open it: /dev/shm is mounted read-only");
     }
 
     @Test

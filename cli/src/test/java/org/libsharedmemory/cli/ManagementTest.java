@@ -71,6 +71,15 @@ class ManagementTest {
     }
 
     @Test
+    void whoHoldsAStreamThatIsTakenAwaySaysSo() throws Exception {
+        try (Child holder = Child.shm("write", name, "x", "--hold")) {
+            assertThat(holder.line(true)).contains("holding");
+            shm("rm", name, "--force").data();
+            assertThat(holder.end().error(1)).contains("segment '" + name + "': somebody has removed or replaced it");
+        }
+    }
+
+    @Test
     void leftoversOfKilledProcessesAreRemovedAndNamed() throws Exception {
         Leftover.lookedAtBy(names, leftover -> {
             assertThat(shm("prune", "--dry-run").lines()).contains(leftover);

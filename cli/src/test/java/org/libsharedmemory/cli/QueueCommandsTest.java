@@ -7,6 +7,7 @@ import static org.libsharedmemory.cli.Shell.shmWithInput;
 import java.io.ByteArrayOutputStream;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +52,22 @@ class QueueCommandsTest {
         try (Child receiver = Child.shm("recv", name, "--count", "5000", "--timeout", "1m")) {
             shmWithInput(lines, "send", name).data();
             assertThat(receiver.end().data()).isEqualTo(lines);
+        }
+    }
+
+    @Test
+    void aCapacityThatIsRoundedUpIsTold() {
+        String other = names.next();
+        assertThat(shm("create", "queue", name, "--mpmc", "3", "--max", "8").err())
+                .isEqualTo("made queue '" + name + "' of 4 messages: capacities are powers of two\n");
+        assertThat(shm("create", "queue", other, "--spsc", "1000").err()).contains("of 1024 bytes");
+        for (String[] exact :
+                new String[][] {{"--mpmc", "4"}, {"--spsc", "2k"}, {"--layout", "v2", "--capacity", "3"}}) {
+            String next = names.next();
+            assertThat(shm(Stream.concat(Stream.of("create", "queue", next), Stream.of(exact))
+                                    .toArray(String[]::new))
+                            .err())
+                    .isEmpty();
         }
     }
 
@@ -120,7 +137,7 @@ class QueueCommandsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"'',1024,1024", "--capacity 3,4,1024", "--max 2k,1024,2048", "--mpmc 16,16,1024"})
+    @CsvSource({"'',1024,1024", "--capacity 4,4,1024", "--max 2k,1024,2048", "--mpmc 16,16,1024"})
     void whatCreateIsNotToldIs1024(String options, long capacity, long max) {
         shm(("create queue " + name + " " + options).split(" ")).data();
         assertThat(QueueInfo.of(name).capacity()).isEqualTo(capacity);

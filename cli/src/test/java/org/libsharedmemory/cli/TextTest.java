@@ -17,7 +17,16 @@ import picocli.CommandLine.TypeConversionException;
 
 class TextTest {
     @ParameterizedTest
-    @CsvSource({"500ms,PT0.5S", "2s,PT2S", "1.5m,PT1M30S", "1h,PT1H", "10us,PT0.00001S", "7ns,PT0.000000007S", "0s,PT0S"
+    @CsvSource({
+        "500ms,PT0.5S",
+        "2s,PT2S",
+        "1.5m,PT1M30S",
+        "1h,PT1H",
+        "10us,PT0.00001S",
+        "7ns,PT0.000000007S",
+        "0s,PT0S",
+        "0,PT0S",
+        "99999999999999h,PT2562047H47M16.854775807S"
     })
     void durations(String text, Duration duration) {
         assertThat(new DurationConverter().convert(text)).isEqualTo(duration);

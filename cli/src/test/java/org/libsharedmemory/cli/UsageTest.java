@@ -62,6 +62,21 @@ class UsageTest {
     }
 
     @Test
+    void helpOnNoCommandIsNoHelp() {
+        assertThat(shm("help", "raed").error(2)).contains("no such command: raed (did you mean 'read'?)");
+        assertThat(shm("raed", "--help").error(2)).contains("no such command: raed");
+        assertThat(shm("help", "--help").data()).startsWith("Shared memory from a shell");
+    }
+
+    @Test
+    void numbersAreCalledNumbers() {
+        assertThat(shm("watch", "x", "--count", "many").error(2))
+                .contains("'--count': 'many' is not a whole number up to 9223372036854775807;");
+        assertThat(shm("create", "queue", "x", "--mpmc", "3000000000").error(2))
+                .contains("'3000000000' is not a whole number up to 2147483647;");
+    }
+
+    @Test
     void aMistypedOptionGetsASuggestion() {
         assertThat(shm("read", "x", "--jsn").error(2)).contains("--jsn", "did you mean '--json'?", "shm read --help");
         assertThat(shm("read", "x", "-j").error(2)).contains("-j (did you mean '--json'?); '");

@@ -173,8 +173,9 @@ class WriteReadTest {
         assertThat(shm(new byte[] {(byte) 0xc3, 0x28}, "write", name).error(1)).contains("UTF-8", "--bytes");
         assertThat(shm("write", name, "x", "--size", "much").error(2)).contains("'much'", "64k");
         assertThat(shm("read", name, "--wait", "soon").error(2)).contains("'soon'", "500ms");
-        assertThat(shm("read", name, "--layout", "v3").error(2)).contains("v3");
-        assertThat(shm("read", name, "--layout", "none").error(2)).contains("v1 or v2, not none");
+        assertThat(shm("write", name, "x", "--layout", "v3").error(2))
+                .contains("'--layout': 'v3' is not one of v1, v2, none;");
+        assertThat(shm("read", name, "--layout", "none").error(2)).contains("'none' is not one of v1, v2;");
         assertThat(shm("write", name, "x", "--size", "5").error(2)).contains("--size 5", "5 bytes", "layout v1");
         assertThat(shm("write", name, "x", "--floats", "--bytes").exitCode()).isEqualTo(2);
         assertThat(SharedMemory.inspect(name)).isNull();
@@ -254,5 +255,22 @@ class WriteReadTest {
         assertThat(new String(Files.readAllBytes(file), header, 5, StandardCharsets.US_ASCII))
                 .isEqualTo("there");
         assertThat(shm("read", name, "--layout", layout).data()).isEqualTo("there\n");
+        assertThat(shm("ls", "--all").out())
+                .containsPattern(name + ".*" + (layout.equals("v1") ? " change bit " : " version 2 "));
+    }
+
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "writes to files in /dev/shm")
+    void aStreamOfAnotherProgramThatLooksLikeV1IsNotTouchedAsV2() throws IOException {
+        byte[] image = new byte[100];
+        image[0] = 2;
+        image[1] = 40;
+        Path file = Files.write(Path.of("/dev/shm", name), image);
+        for (String command : List.of("read", "watch")) {
+            assertThat(shm(command, name, "--layout", "v2").error(1))
+                    .contains("it looks like layout v1, not v2; leave --layout out");
+        }
+        assertThat(shm("write", name, "x", "--layout", "v2").error(1)).contains("looks like layout v1", "--replace");
+        assertThat(Files.readAllBytes(file)).isEqualTo(image);
     }
 }

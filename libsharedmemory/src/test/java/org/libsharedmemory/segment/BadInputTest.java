@@ -295,6 +295,24 @@ class BadInputTest {
         }
     }
 
+    /// As a container gets the segments of its host when it may only read them.
+    @ParameterizedTest
+    @EnumSource
+    void aReadOnlyFileSystem(WayIn way) throws Exception {
+        Machine.requireCommand("unshare", "-m", "true");
+        String readOnly = "SegmentAccessDeniedException: segment '%s': cannot %s it: /dev/shm is mounted read-only";
+        way.create(name, SIZE).close();
+        try (ChildProcess child = start(ACTOR.withCommand(Machine.readOnlySegments()))) {
+            if (way == WayIn.READER) {
+                assertReadsWithoutWriting(child);
+            } else {
+                assertThat(child.ask("open " + way + " " + name)).startsWith(readOnly.formatted(name, "open"));
+                assertThat(child.ask("create " + way + " other 1000"))
+                        .startsWith(readOnly.formatted("other", "create"));
+            }
+        }
+    }
+
     /// Such a file system says that it has no blocks at all.
     @ParameterizedTest
     @EnumSource

@@ -21,6 +21,12 @@ public final class Machine {
         return new String[] {"unshare", "-m", "sh", "-c", mountFirst, "sh"};
     }
 
+    /// A command that runs another one for which `/dev/shm` is the same, but mounted read-only.
+    public static String[] readOnlySegments() {
+        String mountFirst = "mount --bind /dev/shm /dev/shm && mount -o remount,bind,ro /dev/shm && exec \"$@\"";
+        return new String[] {"unshare", "-m", "sh", "-c", mountFirst, "sh"};
+    }
+
     /// A command that runs another one where `/proc` shows a user only his own processes.
     public static String[] hiddenProcesses() {
         String mountFirst = "mount -t proc -o hidepid=2 proc /proc && exec \"$@\"";

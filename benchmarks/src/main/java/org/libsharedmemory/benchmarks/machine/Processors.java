@@ -79,6 +79,9 @@ public record Processors(List<Integer> numbers) {
 
     /// `0-2,5` as numbers.
     public static List<Integer> parse(String list) {
+        if (!list.matches("\\d{1,4}(-\\d{1,4})?(,\\d{1,4}(-\\d{1,4})?)*")) {
+            throw new IllegalArgumentException("'" + list + "' is no list of processors, such as 0,1 or 0-3");
+        }
         List<Integer> numbers = new ArrayList<>();
         for (String range : list.split(",")) {
             String[] ends = range.split("-");

@@ -56,8 +56,12 @@ final class FileWork {
             case AccessDeniedException _ ->
                 new SegmentAccessDeniedException(
                         name,
-                        "permission denied to " + call + " it in " + directory.path()
-                                + "; its owner decides who may (chmod, or Permissions when it is made)",
+                        said.contains("Read-only")
+                                ? "cannot " + call + " it: " + directory.path() + " is mounted read-only here; readers"
+                                        + " read what is there, to write mount it without (mount -o remount,rw "
+                                        + directory.path() + ")"
+                                : "permission denied to " + call + " it in " + directory.path()
+                                        + "; its owner decides who may (chmod, or Permissions when it is made)",
                         e);
             case FileSystemLoopException _ -> symbolicLink(name);
             case EOFException _ -> new SegmentCorruptException(name, "cannot " + call + " it: " + said);

@@ -99,9 +99,9 @@ public final class Directory {
     /// @throws FileAlreadyExistsException when the name is taken
     public OpenFile create(String name, int mode) throws IOException {
         CrashPoint.before("file.create");
-        FileChannel channel = FileChannel.open(
-                root.resolve(name),
-                Set.<OpenOption>of(
+        FileChannel channel = channel(
+                name,
+                Set.of(
                         StandardOpenOption.CREATE_NEW,
                         StandardOpenOption.READ,
                         StandardOpenOption.WRITE,
@@ -131,7 +131,7 @@ public final class Directory {
             Set<OpenOption> options = writable
                     ? Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS)
                     : Set.of(StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS);
-            FileChannel channel = FileChannel.open(root.resolve(name), options);
+            FileChannel channel = channel(name, options, NO_ATTRIBUTES);
             FileFacts after;
             try {
                 after = stat(name);
@@ -143,6 +143,16 @@ public final class Directory {
                 return new OpenFile(channel, after, writable);
             }
             channel.close();
+        }
+    }
+
+    /// A file system that is mounted read-only denies access, as a mode does.
+    private FileChannel channel(String name, Set<OpenOption> options, FileAttribute<?>[] attributes)
+            throws IOException {
+        try {
+            return FileChannel.open(root.resolve(name), options, attributes);
+        } catch (FileSystemException e) {
+            throw String.valueOf(e.getReason()).contains("Read-only") ? denied(e) : e;
         }
     }
 

@@ -176,7 +176,9 @@ public final class NamesLock {
             if (uid != self) {
                 return null;
             }
-            make(name);
+            if (!make(name)) {
+                return null;
+            }
             facts = directory.stat(name);
         }
         if (facts == null || !facts.isRegular() || facts.uid() != uid && facts.uid() != 0) {
@@ -197,11 +199,15 @@ public final class NamesLock {
         }
     }
 
-    private void make(String name) throws IOException {
+    /// False when this user may not.
+    private boolean make(String name) throws IOException {
         try {
             directory.create(name, MODE).close();
         } catch (FileAlreadyExistsException _) {
             // another process was first
+        } catch (AccessDeniedException _) {
+            return false;
         }
+        return true;
     }
 }
