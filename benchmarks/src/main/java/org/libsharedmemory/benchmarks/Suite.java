@@ -11,7 +11,7 @@ final class Suite {
 
     /// What `shm bench --full` runs.
     static final List<Experiment> FULL = Stream.of(
-                    QueueExperiments.all(), StreamExperiments.all(), CostExperiments.all())
+                    QueueExperiments.all(), LargeRingExperiments.all(), StreamExperiments.all(), CostExperiments.all())
             .flatMap(List::stream)
             .toList();
 
