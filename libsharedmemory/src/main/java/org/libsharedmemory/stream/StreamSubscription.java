@@ -18,6 +18,9 @@ final class StreamSubscription implements Subscription {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
     private static final long LOOK_MILLIS = 20;
 
+    /// Whose handler runs in this thread.
+    private static final ScopedValue<StreamSubscription> RUNNING = ScopedValue.newInstance();
+
     private final String name;
     private final Cursor cursor;
     private final Consumer<? super StreamValue> handler;
@@ -25,7 +28,7 @@ final class StreamSubscription implements Subscription {
     private final Consumer<StreamSubscription> ended;
     private final AtomicLong delivered = new AtomicLong();
     private final CountDownLatch done = new CountDownLatch(1);
-    private volatile @Nullable Thread caller;
+    private volatile @Nullable StreamSubscription awaited; // what our handler closes, and waits for
 
     /// @param ended told when no call will follow
     StreamSubscription(
@@ -81,14 +84,11 @@ final class StreamSubscription implements Subscription {
     }
 
     private void call(StreamValue value) {
-        caller = Thread.currentThread();
+        delivered.incrementAndGet();
         try {
-            delivered.incrementAndGet();
-            handler.accept(value);
+            ScopedValue.where(RUNNING, this).run(() -> handler.accept(value));
         } catch (RuntimeException | Error e) {
             report(e);
-        } finally {
-            caller = null;
         }
     }
 
@@ -132,13 +132,7 @@ final class StreamSubscription implements Subscription {
     }
 
     private void report(Throwable error) {
-        Thread before = caller;
-        caller = Thread.currentThread();
-        try {
-            options.errorHandler().accept(error);
-        } finally {
-            caller = before;
-        }
+        ScopedValue.where(RUNNING, this).run(() -> options.errorHandler().accept(error));
     }
 
     @Override
@@ -159,9 +153,35 @@ final class StreamSubscription implements Subscription {
     @Override
     public void close() {
         stop();
-        if (caller == Thread.currentThread()) {
-            return;
+        if (RUNNING.isBound()) {
+            RUNNING.get().await(this);
+        } else {
+            awaitEnd();
         }
+    }
+
+    /// Waits for the end of another on behalf of our handler, unless that one, or another it waits for, waits for ours:
+    /// of all that do so, the last one to begin sees it.
+    private void await(StreamSubscription other) {
+        awaited = other;
+        try {
+            if (!other.waitsFor(this)) {
+                other.awaitEnd();
+            }
+        } finally {
+            awaited = null;
+        }
+    }
+
+    private boolean waitsFor(StreamSubscription other) {
+        StreamSubscription next = this;
+        while (next != null && next != other) {
+            next = next.awaited;
+        }
+        return next == other;
+    }
+
+    private void awaitEnd() {
         boolean interrupted = false;
         while (true) {
             try {

@@ -11,8 +11,8 @@ public interface Subscription extends AutoCloseable {
     /// {@return the values skipped so far, per segment: a replacement starts at its own first value}
     long missed();
 
-    /// Ends the subscription and waits for a running handler, except when called from it. A second call does
-    /// nothing.
+    /// Ends the subscription and waits for a running handler, except when called from it, or from another handler
+    /// that it waits for in its turn. A second call does nothing more.
     @Override
     void close();
 }

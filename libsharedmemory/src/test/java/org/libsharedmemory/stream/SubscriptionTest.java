@@ -2,6 +2,7 @@ package org.libsharedmemory.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -116,6 +117,37 @@ class SubscriptionTest {
             writer.write("three");
             reader.close();
             assertThat(calls.get()).isEqualTo(1);
+        }
+    }
+
+    /// None of them waits for one that waits for it.
+    @ParameterizedTest
+    @ValueSource(ints = {2, 3})
+    void handlersMayCloseOneAnothersSubscription(int handlers) throws Exception {
+        try (var writer = SharedMemoryWriteStream.create(name, 100)) {
+            var readers = new ArrayList<SharedMemoryReadStream>();
+            var subscriptions = new ArrayList<Subscription>();
+            var all = new CountDownLatch(handlers + 1);
+            var closed = new CountDownLatch(handlers);
+            for (int n = 0; n < handlers; n++) {
+                int next = (n + 1) % handlers;
+                var reader = SharedMemoryReadStream.open(name);
+                readers.add(reader);
+                subscriptions.add(reader.onChange(_ -> {
+                    all.countDown();
+                    awaitQuietly(all);
+                    if (next == 0) {
+                        readers.get(next).close();
+                    } else {
+                        subscriptions.get(next).close();
+                    }
+                    closed.countDown();
+                }));
+            }
+            all.countDown();
+            writer.write("all at once");
+            assertThat(closed.await(20, TimeUnit.SECONDS)).isTrue();
+            readers.forEach(SharedMemoryReadStream::close);
         }
     }
 
