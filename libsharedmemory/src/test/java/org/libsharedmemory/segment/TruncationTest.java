@@ -2,6 +2,7 @@ package org.libsharedmemory.segment;
 
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
@@ -82,18 +83,64 @@ class TruncationTest {
             SharedMemory.remove(name, true);
         }
 
-        private static void truncate(String name) throws IOException {
-            try (FileChannel channel = FileChannel.open(Path.of("/dev/shm", name), StandardOpenOption.WRITE)) {
-                channel.truncate(0);
-            }
-        }
-
         private static void ask(String question, Callable<Object> call) {
             try {
                 System.out.println(question + " " + call.call());
             } catch (Exception | InternalError e) {
                 System.out.println(question + " " + e.getClass().getSimpleName());
             }
+        }
+    }
+
+    /// Truncates what it has open, closes it, and prints what becomes of its name.
+    public static final class Closing {
+        private Closing() {}
+
+        public static void main(String[] arguments) throws Exception {
+            String name = arguments[0];
+            Path file = Path.of("/dev/shm", name);
+            List<Callable<AutoCloseable>> makers = List.of(
+                    () -> SharedMemory.create(name, 100, SegmentOptions.DEFAULT),
+                    () -> SharedMemoryWriteStream.create(name, 100),
+                    () -> QueueProducer.create(name, QueueOptions.spsc(1024)),
+                    () -> QueueProducer.create(name, QueueOptions.mpmc(4, 8)),
+                    () -> QueueProducer.create(name, QueueOptions.classicV2(4, 8)));
+            for (Callable<AutoCloseable> maker : makers) {
+                AutoCloseable closing = maker.call();
+                truncate(name);
+                closing.close();
+                System.out.println("name is " + (Files.exists(file) ? "left" : "gone"));
+            }
+            try (var _ = SharedMemory.create(name, 100, SegmentOptions.DEFAULT)) {
+                truncate(name);
+                Files.delete(file);
+                Files.createFile(file);
+            }
+            System.out.println("name of another is " + (Files.deleteIfExists(file) ? "left" : "gone"));
+            try (var _ = SharedMemory.create(name, 100, SegmentOptions.DEFAULT.withPersistent(true))) {
+                truncate(name);
+            }
+            System.out.println("name of a persistent one is " + (Files.deleteIfExists(file) ? "left" : "gone"));
+        }
+    }
+
+    private static void truncate(String name) throws IOException {
+        try (FileChannel channel = FileChannel.open(Path.of("/dev/shm", name), StandardOpenOption.WRITE)) {
+            channel.truncate(0);
+        }
+    }
+
+    /// There is nothing in it any more by which others could tell whose it was.
+    @Test
+    void whoClosesItTakesItsNameAway() throws Exception {
+        try (ChildProcess closing =
+                ChildJvm.of(Closing.class).withOptions("-Xint").start(NAMES.next())) {
+            for (int kind = 0; kind < 5; kind++) {
+                closing.expect("name is gone");
+            }
+            closing.expect("name of another is left");
+            closing.expect("name of a persistent one is left");
+            closing.awaitSuccess();
         }
     }
 

@@ -75,18 +75,28 @@ final class Retirer {
         }
     }
 
-    /// The last one out takes the segment away.
+    /// The last one out takes the segment away. One that was truncated cannot say who else is in it, and is of use to
+    /// nobody: whoever leaves it takes it away.
     boolean leave(SegmentHandle handle) throws IOException {
         Attachments attachments = handle.attachments();
         if (attachments == null) {
             return false;
         }
-        attachments.leave(handle.index());
-        if (attachments.anyLive(Role::keepsSegment, handle.index())) {
-            return false;
+        if (!isTruncated(handle)) {
+            attachments.leave(handle.index());
+            if (attachments.anyLive(Role::keepsSegment, handle.index())) {
+                return false;
+            }
+            handle.retire();
         }
-        handle.retire();
         return segments.unlink(handle.name(), handle.facts());
+    }
+
+    private boolean isTruncated(SegmentHandle handle) throws IOException {
+        FileFacts now = segments.directory().stat(handle.name());
+        return now != null
+                && now.key().isSame(handle.key())
+                && now.byteSize() < handle.memory().byteSize();
     }
 
     /// Stores RETIRED and wakes all who sleep in the segment.

@@ -320,16 +320,24 @@ public final class SegmentHandle {
         }
         Housekeeper.forget(this);
         try {
+            end(busy, letGo);
+            segments.detach(this);
+        } catch (InternalError _) {
+            lost = true; // truncated in this instant
+        } finally {
+            unmap();
+        }
+    }
+
+    private void end(BooleanSupplier busy, Runnable letGo) {
+        try {
             wakeAll();
             awaitEnd(busy); // SYNC handle.close
             if (!busy.getAsBoolean()) {
                 letGo.run(); // else what is cut off below still owns it, until the attachment is given back
             }
-            segments.detach(this);
         } catch (InternalError _) {
             lost = true; // truncated: nothing is left to give back
-        } finally {
-            unmap();
         }
     }
 
