@@ -66,20 +66,16 @@ final class CellTarget implements ValueTarget {
         }
         writing = true;
         VarHandle.releaseFence(); // SYNC handle.close: keeps the compiler from looking whether it is closed before
-        requireLive(memory);
-        cell = cells.cell(version + 1);
-        cells.stampOddPlain(memory, cell, version + 1);
-        VarHandle.releaseFence();
-        return cell + StreamCells.HEADER_BYTES;
-    }
-
-    private void requireLive(MemorySegment memory) {
         try {
             handle.requireLive(memory);
+            cell = cells.cell(version + 1);
+            cells.stampOddPlain(memory, cell, version + 1);
         } catch (RuntimeException | Error e) {
-            release(memory);
+            release(memory); // a write that has not begun has no end
             throw e;
         }
+        VarHandle.releaseFence();
+        return cell + StreamCells.HEADER_BYTES;
     }
 
     private void lock(MemorySegment memory) {

@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -25,9 +26,12 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.libsharedmemory.internal.layout.CrashPoint;
+import org.libsharedmemory.internal.platform.Host;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.SegmentInfo;
+import org.libsharedmemory.segment.SegmentLostException;
 import org.libsharedmemory.segment.SegmentRetiredException;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.testing.ChildJvm;
@@ -251,6 +255,41 @@ class StreamFaultsTest {
                         .hasMessage("the handle on segment '" + name + "' is closed");
             }
             assertThat(successor.write("heard")).isEqualTo(1);
+        }
+    }
+
+    /// Each time anew, also after a write whose first store has met it.
+    @ParameterizedTest
+    @EnumSource
+    @EnabledOnOs(OS.LINUX)
+    @Tag("crashpoints")
+    void truncatedBeforeTheFirstStoreOfAWrite(Writers writers) throws Exception {
+        Path file = Host.current().directory().path().resolve(name);
+        try (var writer = SharedMemoryWriteStream.create(name, 100, StreamOptions.DEFAULT.withWriters(writers));
+                var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            Thread me = Thread.currentThread();
+            CrashPoint.listen(step -> {
+                if (Thread.currentThread() == me && step.equals("cell.stamp-odd")) {
+                    truncate(channel);
+                }
+            });
+            try {
+                for (int n = 0; n < 3; n++) {
+                    assertThatThrownBy(() -> writer.write("too late")).isInstanceOf(SegmentLostException.class);
+                }
+            } finally {
+                CrashPoint.listen(null);
+            }
+        } finally {
+            SharedMemory.remove(name, true);
+        }
+    }
+
+    private static void truncate(FileChannel channel) {
+        try {
+            channel.truncate(0);
+        } catch (IOException e) {
+            throw new AssertionError(e);
         }
     }
 
