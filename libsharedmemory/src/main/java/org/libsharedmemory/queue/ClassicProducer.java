@@ -4,6 +4,7 @@ import java.lang.foreign.MemorySegment;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.ClassicQueue;
 import org.libsharedmemory.internal.layout.SidecarBlock;
+import org.libsharedmemory.internal.lifecycle.ExclusiveRole;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.Deadline;

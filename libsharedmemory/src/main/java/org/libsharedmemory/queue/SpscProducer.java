@@ -5,6 +5,7 @@ import org.libsharedmemory.internal.layout.MessageHeader;
 import org.libsharedmemory.internal.layout.Shape;
 import org.libsharedmemory.internal.layout.SpscControl;
 import org.libsharedmemory.internal.layout.SpscRing;
+import org.libsharedmemory.internal.lifecycle.ExclusiveRole;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.ChangeSignal;

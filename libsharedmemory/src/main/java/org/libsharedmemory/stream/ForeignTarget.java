@@ -9,10 +9,8 @@ import org.libsharedmemory.internal.layout.ClassicV1Stream;
 import org.libsharedmemory.internal.layout.ClassicV2Stream;
 import org.libsharedmemory.internal.layout.Role;
 import org.libsharedmemory.internal.layout.SidecarBlock;
+import org.libsharedmemory.internal.lifecycle.ExclusiveRole;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
-import org.libsharedmemory.internal.liveness.Attachments;
-import org.libsharedmemory.segment.RoleTakenException;
-import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.ValueType;
 
 /// Writes into a stream that another program made. Layout v1 admits one writer among Java processes and may be met
@@ -21,6 +19,7 @@ final class ForeignTarget implements ValueTarget {
     private final SegmentHandle handle;
     private final boolean v2;
     private final V2Lock lock;
+    private final ExclusiveRole role; // v1
     private final ReentrantLock threads = new ReentrantLock();
     private long written;
 
@@ -30,29 +29,12 @@ final class ForeignTarget implements ValueTarget {
         this.v2 = layout == StreamLayout.V2;
         handle.enlist(Role.WRITER, ForeignRepair.of(handle, v2));
         this.lock = new V2Lock(handle, lockTimeout);
+        this.role = new ExclusiveRole(
+                handle, Objects.requireNonNull(handle.sidecar()), SidecarBlock.PRODUCER, "writer among Java processes");
         if (v2) {
             written = Integer.toUnsignedLong(ClassicV2Stream.revisionAcquire(handle.memory()));
         } else {
-            takeRole();
-        }
-    }
-
-    private void takeRole() {
-        MemorySegment roles = Objects.requireNonNull(handle.sidecar());
-        Attachments attachments = Objects.requireNonNull(handle.attachments());
-        int mine = handle.index() + 1;
-        while (!SidecarBlock.PRODUCER.holderCompareAndSet(roles, 0, mine)) { // SYNC role.handover
-            int word = SidecarBlock.PRODUCER.holderAcquire(roles);
-            if (word < 0 || word > attachments.entries()) {
-                throw new SegmentCorruptException(
-                        handle.name(), "the writer's role beside it is " + word + ", which names no attachment");
-            }
-            if (word != 0 && !(attachments.isDead(word - 1) && handle.recover(word - 1))) {
-                throw new RoleTakenException(
-                        handle.name(),
-                        "the stream has a living Java writer, process " + attachments.pid(word - 1)
-                                + ", and layout V1 admits one");
-            }
+            role.take();
         }
     }
 
@@ -133,8 +115,7 @@ final class ForeignTarget implements ValueTarget {
     public void close() {
         handle.close(threads::isLocked, () -> {
             if (!v2) {
-                MemorySegment roles = Objects.requireNonNull(handle.sidecar());
-                SidecarBlock.PRODUCER.holderCompareAndSet(roles, handle.index() + 1, 0); // SYNC role.handover
+                role.giveBack();
             }
         });
     }

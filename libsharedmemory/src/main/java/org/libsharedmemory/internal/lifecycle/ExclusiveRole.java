@@ -1,25 +1,24 @@
-package org.libsharedmemory.queue;
+package org.libsharedmemory.internal.lifecycle;
 
 import java.lang.foreign.MemorySegment;
 import org.libsharedmemory.internal.layout.RoleWord;
-import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.liveness.Attachments;
 import org.libsharedmemory.internal.wait.Patience;
 import org.libsharedmemory.segment.RoleTakenException;
 import org.libsharedmemory.segment.SegmentCorruptException;
 
-/// A role that a queue has once, as that of the producer where there is one: held by one attachment of all processes,
-/// handed on when that is given back or dead.
+/// A role that a segment has once, as that of the producer where there is one: held by one attachment of all
+/// processes, handed on when that is given back or dead.
 ///
 /// @param memory where the word lies
 /// @param title of who holds it, for messages
-record ExclusiveRole(SegmentHandle handle, MemorySegment memory, RoleWord word, String title) {
+public record ExclusiveRole(SegmentHandle handle, MemorySegment memory, RoleWord word, String title) {
     /// Another process may be in the middle of repairing a dead holder: looks again so often, over a few
     /// milliseconds.
     private static final int TRIES = 200;
 
     /// @throws RoleTakenException when somebody alive holds it
-    void take() {
+    public void take() {
         Attachments attachments = handle.attachments();
         if (attachments == null || handle.index() < 0) {
             throw new IllegalStateException("not attached");
@@ -42,10 +41,11 @@ record ExclusiveRole(SegmentHandle handle, MemorySegment memory, RoleWord word, 
             }
         }
         throw new RoleTakenException(
-                handle.name(), "process " + pid + " is its " + title + "; a queue of this kind has one at a time");
+                handle.name(),
+                "process " + pid + " is its " + title + ", and it has one at a time; close that one first");
     }
 
-    void giveBack() {
+    public void giveBack() {
         word.holderCompareAndSet(memory, handle.index() + 1, 0); // SYNC role.handover
     }
 
