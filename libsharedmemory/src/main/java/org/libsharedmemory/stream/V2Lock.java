@@ -68,6 +68,6 @@ final class V2Lock {
         if (attachments != null && index >= 0 && index < attachments.entries()) {
             holder = "process " + attachments.pid(index) + " (attachment " + index + "), which is alive";
         }
-        return "its lock was not free within " + timeout + "; its holder is " + holder;
+        return "its lock was not free within " + Deadline.inWords(timeout) + "; its holder is " + holder;
     }
 }

@@ -85,7 +85,7 @@ final class WriterWord {
             if (word != 0 && deadline.isOver()) {
                 throw new LockTimeoutException(
                         handle.name(),
-                        "the writer lock was not free within " + timeout + "; its holder is process "
+                        "the writer lock was not free within " + Deadline.inWords(timeout) + "; its holder is process "
                                 + attachments.pid(word - 1) + " (attachment " + (word - 1) + "), which is alive");
             }
             Patience.pause(n);

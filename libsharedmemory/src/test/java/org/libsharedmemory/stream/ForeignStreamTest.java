@@ -321,7 +321,7 @@ class ForeignStreamTest {
             child.expect("held");
             assertThatThrownBy(() -> writer.write("x"))
                     .isInstanceOf(LockTimeoutException.class)
-                    .hasMessageContainingAll(name, "C++ program");
+                    .hasMessageContainingAll(name, "within 100 ms", "C++ program");
         } finally {
             Segments.system().remove(name, true);
         }

@@ -123,7 +123,8 @@ public final class Segments {
                 throw new SegmentNotFoundException(
                         name,
                         "there is none of this name in " + directory().path()
-                                + (wait.isZero() ? "" : ", waited " + wait) + "; 'shm ls' lists what there is");
+                                + (wait.isZero() ? "" : ", waited " + Deadline.inWords(wait))
+                                + "; 'shm ls' lists what there is");
             }
             deadline.pause(pause);
             pause = Math.min(pause * 2, 10_000_000);

@@ -22,6 +22,14 @@ public final class Deadline {
         return new Deadline(System.nanoTime() + (fits ? wait.toNanos() : LONGEST));
     }
 
+    /// How long a wait was to be, for messages: `2 s`, `50 ms`.
+    public static String inWords(Duration wait) {
+        if (wait.toNanosPart() == 0 || wait.toSeconds() >= 100) {
+            return wait.toSeconds() + " s";
+        }
+        return wait.toNanosPart() % 1_000_000 == 0 ? wait.toMillis() + " ms" : wait.toNanos() + " ns";
+    }
+
     /// Nanoseconds left, 0 when over.
     public long remaining() {
         return Math.max(0, end - System.nanoTime());
