@@ -212,7 +212,10 @@ final class ForeignSource implements ValueSource {
     private MemorySegment copy(long offset, int flags, long size) {
         requireSound(offset, flags, size);
         if (size > Integer.MAX_VALUE - 8) {
-            throw new ValueTooLargeException(handle.name(), "its value of " + size + " bytes fits no array");
+            throw new ValueTooLargeException(
+                    handle.name(),
+                    "the value has " + size + " bytes, more than an array, into which those of other programs are"
+                            + " copied; SharedMemory.open maps it where it is");
         }
         MemorySegment value = MemorySegment.ofArray(new byte[(int) size]);
         BulkCopy.copy(memory, offset, value, 0, size);

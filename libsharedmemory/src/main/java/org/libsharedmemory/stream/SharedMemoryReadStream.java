@@ -40,7 +40,8 @@ import org.libsharedmemory.segment.WrongTypeException;
 /// after [#close]. A foreign stream of layout V2 is read under its lock: there also
 /// [org.libsharedmemory.segment.LockTimeoutException] if it is not free for 5 s, and
 /// [org.libsharedmemory.segment.TooManyAttachmentsException]; with `readOnly` it is read without
-/// taking it, within the same time.
+/// taking it, within the same time. The value of a foreign stream is copied to an array first: one of more than 2 GiB
+/// is a [ValueTooLargeException] in every form, and when the stream is opened.
 public final class SharedMemoryReadStream implements AutoCloseable {
     private final String name;
     private final ReaderOpening opening;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -11,16 +12,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.libsharedmemory.internal.layout.CrashPoint;
 import org.libsharedmemory.internal.platform.Host;
@@ -29,6 +33,7 @@ import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.SegmentLostException;
 import org.libsharedmemory.segment.SharedMemory;
+import org.libsharedmemory.segment.ValueTooLargeException;
 import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
 import org.libsharedmemory.testing.Machine;
@@ -115,6 +120,37 @@ class ForeignFaultsTest {
                     .hasMessageContaining("remove this file");
         } finally {
             Files.delete(beside);
+        }
+    }
+
+    /// It would be copied to an array, whatever the form asked for.
+    @ParameterizedTest
+    @EnumSource(names = {"V1", "V2"})
+    void aValueOfMoreThanTwoGibibytesIsRefusedUntilThereIsASmallerOne(StreamLayout layout) throws Exception {
+        long size = (1L << 31) + 1;
+        try (var channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
+            channel.write(ByteBuffer.allocate(1), size + 100); // a hole: it takes no memory
+        }
+        int sizeAt = layout == StreamLayout.V1 ? 1 : 12;
+        ReaderOptions options = ReaderOptions.DEFAULT.withForeignLayout(layout);
+        try (var raw = SharedMemory.open(name, OpenOptions.DEFAULT);
+                var reader = SharedMemoryReadStream.open(name, options)) {
+            raw.memory().set(ValueLayout.JAVA_INT_UNALIGNED, sizeAt, (int) size);
+            raw.memory().set(ValueLayout.JAVA_INT_UNALIGNED, REVISION, layout == StreamLayout.V1 ? 0x80 : 2);
+            MemorySegment target = MemorySegment.ofArray(new byte[1]);
+            for (ThrowingCallable form : List.<ThrowingCallable>of(
+                    reader::read,
+                    reader::next,
+                    () -> reader.readInto(target),
+                    () -> reader.readOptimistic(StreamView::type),
+                    () -> SharedMemoryReadStream.open(name, options))) {
+                assertThatThrownBy(form)
+                        .isInstanceOf(ValueTooLargeException.class)
+                        .hasMessageContainingAll(name, size + " bytes", "array", "SharedMemory.open");
+            }
+            raw.memory().set(ValueLayout.JAVA_INT_UNALIGNED, sizeAt, 1);
+            raw.memory().set(ValueLayout.JAVA_INT_UNALIGNED, REVISION, layout == StreamLayout.V1 ? 0 : 3);
+            assertThat(reader.readInto(target)).isEqualTo(1);
         }
     }
 
