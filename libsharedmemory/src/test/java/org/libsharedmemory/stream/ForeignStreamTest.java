@@ -308,6 +308,29 @@ class ForeignStreamTest {
         }
     }
 
+    /// Or by the next write.
+    @Test
+    void aValueLeftOutOfTheClassicAreaIsMadeUpForByTheNextWriter() throws Exception {
+        StreamOptions lasting = options(StreamLayout.V2).withPersistent(true);
+        try (var writer = SharedMemoryWriteStream.create(name, 4096, lasting);
+                var raw = SharedMemory.open(name, OpenOptions.DEFAULT)) {
+            MemorySegment area = raw.memory();
+            writer.write("first");
+            assertThat(ClassicV2Stream.lockCompareAndSet(area, 0, 1)).isTrue();
+            writer.write("left out");
+            ClassicV2Stream.lockRelease(area);
+            assertThat(ClassicV2Stream.revisionAcquire(area)).isEqualTo(1);
+            writer.close();
+            assertThat(ClassicV2Stream.revisionAcquire(area)).isEqualTo(1);
+            try (var _ = SharedMemoryWriteStream.open(name)) {
+                assertThat(ClassicV2Stream.revisionAcquire(area)).isEqualTo(2);
+                assertThat(ClassicV2Stream.sizePlain(area)).isEqualTo("left out".length());
+            }
+        } finally {
+            SharedMemory.remove(name, true);
+        }
+    }
+
     @Test
     void aForeignStreamWhoseLockIsKeptIsALockTimeout() throws Exception {
         try (ChildProcess child = c("put", "v2", name, SIZE, "string=there")) {
