@@ -2,7 +2,10 @@ package org.libsharedmemory.stream;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,6 +20,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.libsharedmemory.testing.ChildJvm;
+import org.libsharedmemory.testing.ChildProcess;
+import org.libsharedmemory.testing.Machine;
 import org.libsharedmemory.testing.ShmNames;
 
 /// Being told of changes.
@@ -247,6 +253,63 @@ class SubscriptionTest {
                 assertThat(later.poll(20, TimeUnit.SECONDS)).isEqualTo("next");
                 assertThat(later).isEmpty();
             }
+        }
+    }
+
+    /// Subscribes when its address space has no room for a further thread, and again when it has.
+    public static final class Crowded {
+        private Crowded() {}
+
+        public static void main(String[] arguments) throws Exception {
+            var leave = new CountDownLatch(1);
+            try (var writer = SharedMemoryWriteStream.create(arguments[0], 100);
+                    var reader = SharedMemoryReadStream.open(arguments[0])) {
+                writer.write("there");
+                List<Thread> crowd = crowd(leave);
+                try {
+                    reader.onChange(_ -> {});
+                    throw new AssertionError("there was room for a thread");
+                } catch (OutOfMemoryError _) {
+                    IO.println("REFUSED, " + reader.readString());
+                }
+                leave.countDown();
+                for (Thread thread : crowd) {
+                    thread.join();
+                }
+                var seen = new LinkedBlockingQueue<String>();
+                try (var _ = reader.onChange(value -> seen.add(value.asString()))) {
+                    IO.println(seen.poll(20, TimeUnit.SECONDS));
+                }
+            }
+            try (var lines = Files.lines(Path.of("/proc/self/maps"))) {
+                IO.println(lines.filter(line -> line.contains(arguments[0])).count() + " mappings left");
+            }
+        }
+
+        private static List<Thread> crowd(CountDownLatch leave) {
+            List<Thread> crowd = new ArrayList<>();
+            try {
+                while (crowd.size() < 1000) {
+                    crowd.add(Thread.ofPlatform().daemon().start(() -> awaitQuietly(leave)));
+                }
+            } catch (OutOfMemoryError _) {
+                return crowd;
+            }
+            throw new AssertionError("no limit");
+        }
+    }
+
+    @Test
+    void whereNoThreadCanBeStartedNothingIsLeftBehind() throws Exception {
+        Machine.requireCommand("prlimit", "--as=40000000000", "true");
+        ChildJvm crowded = ChildJvm.of(Crowded.class)
+                .withOptions("-Xss1g", "-Xlog:disable") // stacks so large that what is over is enough for all else
+                .withCommand("prlimit", "--as=40000000000");
+        try (ChildProcess child = crowded.start(name)) {
+            child.expect("REFUSED, there");
+            child.expect("there");
+            child.expect("0 mappings left");
+            child.awaitSuccess();
         }
     }
 
