@@ -186,6 +186,10 @@ class DamagedFooterTest {
         assertThatThrownBy(() -> SharedMemory.open(name, OpenOptions.DEFAULT))
                 .isInstanceOf(SegmentCorruptException.class)
                 .hasMessageContainingAll(name, "checksum", "shm rm --force " + name);
+        assertThatThrownBy(() -> SharedMemory.create(name, 1, SegmentOptions.DEFAULT))
+                .isInstanceOf(SegmentExistsException.class)
+                .hasMessageContainingAll(name, "cannot be read", "checksum", "shm rm --force")
+                .hasMessageNotContaining("open it");
         assertThat(SharedMemory.inspect(name).problems())
                 .singleElement()
                 .asString()

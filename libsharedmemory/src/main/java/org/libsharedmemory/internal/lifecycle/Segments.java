@@ -293,10 +293,15 @@ public final class Segments {
             case Occupant.Closed closed -> "a file of user " + closed.facts().uid();
             case Occupant.Free _ -> "a segment that has just gone";
         };
-        return new SegmentExistsException(
-                name,
-                "the name is taken by " + what + "; open it, choose another name, discard it with replace, or remove it"
-                        + " with 'shm rm'");
+        String remedy = switch (occupant) {
+            case Occupant.NotAFile other when other.facts().type() == FileFacts.Type.DIRECTORY -> "choose another name";
+            case Occupant.NotAFile _ -> "choose another name, or discard it with replace";
+            case Occupant.Closed _ -> "choose another name";
+            case Occupant.Unreadable _ ->
+                "choose another name, discard it with replace, or remove it with 'shm rm --force'";
+            default -> "open it, choose another name, discard it with replace, or remove it with 'shm rm'";
+        };
+        return new SegmentExistsException(name, "the name is taken by " + what + "; " + remedy);
     }
 
     /// Why a name cannot be opened.
