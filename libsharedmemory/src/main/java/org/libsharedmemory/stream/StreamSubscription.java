@@ -18,7 +18,7 @@ final class StreamSubscription implements Subscription {
     private static final Duration FOR_EVER = Duration.ofDays(365_000);
     private static final long LOOK_MILLIS = 20;
 
-    /// Whose handler runs in this thread.
+    /// Whose handlers this thread runs: its own thread for ever, that of an executor during a call.
     private static final ScopedValue<StreamSubscription> RUNNING = ScopedValue.newInstance();
 
     private final String name;
@@ -45,7 +45,11 @@ final class StreamSubscription implements Subscription {
     }
 
     void start() {
-        Thread.ofPlatform().name("libsharedmemory-onChange-" + name).daemon().start(this::run);
+        Thread.ofPlatform().name("libsharedmemory-onChange-" + name).daemon().start(() -> asRunner(this::run));
+    }
+
+    private void asRunner(Runnable task) {
+        ScopedValue.where(RUNNING, this).run(task);
     }
 
     private void run() {
@@ -86,7 +90,7 @@ final class StreamSubscription implements Subscription {
     private void call(StreamValue value) {
         delivered.incrementAndGet();
         try {
-            ScopedValue.where(RUNNING, this).run(() -> handler.accept(value));
+            handler.accept(value);
         } catch (RuntimeException | Error e) {
             report(e);
         }
@@ -118,7 +122,7 @@ final class StreamSubscription implements Subscription {
         executor.execute(() -> {
             if (begun.compareAndSet(false, true)) {
                 try {
-                    task.run();
+                    asRunner(task);
                 } finally {
                     finished.release();
                 }
@@ -132,7 +136,7 @@ final class StreamSubscription implements Subscription {
     }
 
     private void report(Throwable error) {
-        ScopedValue.where(RUNNING, this).run(() -> options.errorHandler().accept(error));
+        options.errorHandler().accept(error);
     }
 
     @Override
