@@ -40,6 +40,9 @@ class DocumentationLauncherTest {
         for (String line : example.lines().toList()) {
             if (line.startsWith("$ ")) {
                 lines.add(renamed(line.substring(2), NAMES, own));
+                if (!line.contains("echo $?")) {
+                    lines.add("[ $? = 0 ] || echo 'and that failed'");
+                }
             } else {
                 expected.append(line).append('\n');
             }

@@ -67,7 +67,8 @@ abstract sealed class ConsumerHandle extends QueueHandle implements QueueConsume
     public final @Nullable Message peek() {
         MemorySegment memory = begin();
         try {
-            return peekOne(memory);
+            Message message = peekOne(memory);
+            return message == null && isDrained() ? peekOneOrThrow(memory) : message;
         } catch (InternalError | IllegalStateException e) {
             throw handle.failure(e);
         } finally {
@@ -77,8 +78,7 @@ abstract sealed class ConsumerHandle extends QueueHandle implements QueueConsume
 
     @Override
     public final @Nullable Message take(Duration wait) throws InterruptedException {
-        Deadline deadline = Deadline.after(wait);
-        waitUntil(deadline);
+        Deadline deadline = waitFor(wait);
         try {
             Message message = poll();
             while (message == null && awaitArrival(deadline)) {
@@ -113,8 +113,7 @@ abstract sealed class ConsumerHandle extends QueueHandle implements QueueConsume
 
     @Override
     public final int take(MessageHandler handler, int limit, Duration wait) throws InterruptedException {
-        Deadline deadline = Deadline.after(wait);
-        waitUntil(deadline);
+        Deadline deadline = waitFor(wait);
         try {
             int handled = poll(handler, limit);
             while (handled == 0 && awaitArrival(deadline)) {
@@ -181,6 +180,14 @@ abstract sealed class ConsumerHandle extends QueueHandle implements QueueConsume
         if (message == null) {
             handle.requireLive(memory);
             throw handle.closedException();
+        }
+        return message;
+    }
+
+    private @Nullable Message peekOneOrThrow(MemorySegment memory) {
+        Message message = peekOne(memory);
+        if (message == null) {
+            handle.requireLive(memory);
         }
         return message;
     }

@@ -1,6 +1,7 @@
 package org.libsharedmemory.queue;
 
-/// What happens to a message whose consumer dies while it handles it.
+/// What happens to a message whose consumer dies while it handles it. The C++ library's layouts have no room to count
+/// what is lost or to mark what is redelivered.
 public enum Delivery {
     /// The message is removed before the consumer sees it: it is lost with the consumer, and counted
     /// ([QueueInfo#lost]).

@@ -153,8 +153,7 @@ abstract sealed class ProducerHandle extends QueueHandle implements QueueProduce
 
     @Override
     public final boolean put(ValueType type, int tag, MemorySegment bytes, Duration wait) throws InterruptedException {
-        Deadline deadline = Deadline.after(wait);
-        waitUntil(deadline);
+        Deadline deadline = waitFor(wait);
         try {
             boolean done = offer(type, tag, bytes);
             while (!done && awaitRoom((int) bytes.byteSize(), deadline)) {
@@ -244,8 +243,7 @@ abstract sealed class ProducerHandle extends QueueHandle implements QueueProduce
 
     private boolean putArray(Object array, int count, ValueLayout element, ValueType type, Duration wait)
             throws InterruptedException {
-        Deadline deadline = Deadline.after(wait);
-        waitUntil(deadline);
+        Deadline deadline = waitFor(wait);
         try {
             boolean done = offerArray(array, count, element, type);
             while (!done && awaitRoom((int) (count * element.byteSize()), deadline)) {
@@ -325,8 +323,14 @@ abstract sealed class ProducerHandle extends QueueHandle implements QueueProduce
         }
     }
 
+    /// Into the bytes of the operation that is in turn: those of another one are left alone.
     private int encode(String text) {
-        return textEncoder().encode(handle.name(), text, maxByteSize);
+        turn.begin();
+        try {
+            return textEncoder().encode(handle.name(), text, maxByteSize);
+        } finally {
+            turn.end();
+        }
     }
 
     private TextEncoder textEncoder() {

@@ -14,8 +14,9 @@ import org.libsharedmemory.segment.SegmentCorruptException;
 ///
 /// *Thread-safety*: one thread at a time; open one consumer per thread. *Memory effects*: what the producer's
 /// thread did before it put a message in is visible to who gets it out. *Failures of every operation*:
-/// [IllegalStateException] if this handle is closed, or in use by another thread or by the operation whose handler
-/// makes the call; [org.libsharedmemory.segment.SegmentRetiredException] if the queue was removed or replaced and
+/// [IllegalStateException] if this handle is closed, in use by the operation whose handler makes the call, or, as far
+/// as that can be noticed, by another thread; [org.libsharedmemory.segment.SegmentRetiredException] if the queue was
+/// removed or replaced and
 /// is drained; [SegmentCorruptException] if its bytes contradict themselves;
 /// [org.libsharedmemory.segment.SegmentLostException] if its file was truncated.
 ///
@@ -129,8 +130,8 @@ public sealed interface QueueConsumer extends QueueEnd permits ConsumerHandle {
 
     /// Hands the next messages to a handler, where they lie, one after the other. With `AT_LEAST_ONCE` a message is
     /// removed after the handler returned. A handler that throws ends the call; its exception reaches the caller,
-    /// the messages before are removed, and its own message is redelivered (`AT_LEAST_ONCE`) or gone
-    /// (`AT_MOST_ONCE`).
+    /// or, if the handler has closed this consumer, that it is closed. The messages before are removed, and the one
+    /// that it threw at is redelivered (`AT_LEAST_ONCE`) or gone (`AT_MOST_ONCE`).
     ///
     /// In an SPSC queue with `AT_LEAST_ONCE` all messages of one call are removed together at its end: if this
     /// process is killed within, the successor gets them all again.

@@ -1,6 +1,7 @@
 package org.libsharedmemory.queue;
 
 import java.lang.foreign.MemorySegment;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.lifecycle.SegmentHandle;
 import org.libsharedmemory.internal.wait.Deadline;
@@ -73,6 +74,14 @@ abstract sealed class QueueHandle implements QueueEnd permits ProducerHandle, Co
 
     /// Starts an operation, which works with the memory it gets and ends with [Turn#end].
     abstract MemorySegment begin();
+
+    /// The caller waits for so long, until [#waitUntil] of null.
+    final Deadline waitFor(Duration wait) {
+        Deadline deadline = Deadline.after(wait);
+        turn.requireIdle();
+        waitUntil(deadline);
+        return deadline;
+    }
 
     /// The caller waits until then; null: it does not wait.
     void waitUntil(@Nullable Deadline deadline) {

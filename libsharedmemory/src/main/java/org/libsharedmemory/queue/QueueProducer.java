@@ -14,13 +14,15 @@ import org.libsharedmemory.segment.ValueType;
 ///
 /// `offer` never waits for room: false means full. `put` waits until there is room, for its deadline at most: a
 /// consumer's death ends no wait. A message counts once the call has returned true while the queue was not
-/// removed or replaced: from then on the death of this process cannot undo it. What is offered is copied, and
-/// the caller's again when the call returns.
+/// removed or replaced: from then on the death of this process cannot undo it, as long as the queue lasts: one that
+/// is not persistent ends with its last live producer or consumer, and with what is in it. What is offered is copied,
+/// and the caller's again when the call returns.
 ///
 /// *Thread-safety*: one thread at a time; open one producer per thread. *Memory effects*: what the producer's
 /// thread did before a message went in is visible to who gets it out, in another process as far as it is in shared
-/// memory. *Failures of every operation*: [IllegalStateException] if this handle is closed, in use by another
-/// thread, or has an open claim; [org.libsharedmemory.segment.SegmentRetiredException] if the queue was removed or
+/// memory. *Failures of every operation*: [IllegalStateException] if this handle is closed, has an open claim, or,
+/// as far as that can be noticed, is in use by another thread: messages are damaged where it is not noticed;
+/// [org.libsharedmemory.segment.SegmentRetiredException] if the queue was removed or
 /// replaced; [org.libsharedmemory.segment.SegmentCorruptException] if its bytes contradict themselves;
 /// [org.libsharedmemory.segment.SegmentLostException] if its file was truncated; [InternalError] if a file of the
 /// caller's was, whose mapping was to be put in: the queue is none the worse for it.

@@ -41,7 +41,7 @@ import org.libsharedmemory.segment.ValueTooLargeException;
 /// @param <T> the elements
 public final class SharedQueue<T> extends AbstractQueue<T> implements BlockingQueue<T> {
     private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE);
-    private static final int SMALLEST_RECORD_BYTES = 16;
+    private static final int SMALLEST_RECORD_BYTES = 8;
 
     private final QueueProducer producer;
     private final ConsumerHandle consumer;
@@ -200,7 +200,8 @@ public final class SharedQueue<T> extends AbstractQueue<T> implements BlockingQu
         return decoded(message);
     }
 
-    /// Moves all elements that wait now into a collection.
+    /// Moves all elements that wait now into a collection. None wait in a queue that is gone: [#poll], [#take] and
+    /// [#peek] tell that, while this, [#size] and all that look at the elements do not.
     ///
     /// @param target not this queue
     /// @return how many

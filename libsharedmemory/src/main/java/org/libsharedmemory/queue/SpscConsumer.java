@@ -30,6 +30,7 @@ final class SpscConsumer extends ConsumerHandle {
 
     private final SpscControl control;
     private final SpscRing ring;
+    private final SpscOccupancy occupancy;
     private final ExclusiveRole role;
     private final ChangeSignal notFull;
     private final MemorySegment readable;
@@ -38,6 +39,7 @@ final class SpscConsumer extends ConsumerHandle {
     private MemorySegment copy = MemorySegment.ofArray(scratch).asReadOnly();
     private long head;
     private long ranDryAt;
+    private long comparedAt; // with the producer's tail
     private boolean dry; // the last look found no record
     private long deliveredUpTo; // in this process's or a dead predecessor's hands so far
     private long takenUpTo; // as it stands in the memory
@@ -53,6 +55,7 @@ final class SpscConsumer extends ConsumerHandle {
         super(handle, delivery, signals.notEmpty(), occupancy, ring.maxByteSize());
         this.control = control;
         this.ring = ring;
+        this.occupancy = occupancy;
         this.notFull = signals.notFull();
         this.readable = handle.memory().asReadOnly();
         this.backoff = new Backoff(Math.min(LITTLE_BYTES, ring.capacity() / 4));
@@ -63,7 +66,7 @@ final class SpscConsumer extends ConsumerHandle {
         this.takenUpTo = control.takenUpToAcquire(handle.memory());
         this.deliveredUpTo = takenUpTo;
         this.loss = control.lossAcquire(handle.memory());
-        occupancy.requirePossible(head);
+        requireNotOvertaken();
         if (deliveredUpTo - head > ring.capacity()) {
             throw new SegmentCorruptException(
                     handle.name(),
@@ -288,7 +291,17 @@ final class SpscConsumer extends ConsumerHandle {
                             + " bytes ends before");
         }
         QueueMessage.typeOf(handle, header);
+        if (head - comparedAt > ring.capacity()) {
+            requireNotOvertaken();
+        }
         lastRecord = size;
         return header;
+    }
+
+    /// Once in a round of the ring: one without a free place, as only a program that breaks the rules can leave it,
+    /// would give messages for ever.
+    private void requireNotOvertaken() {
+        occupancy.requirePossible(head);
+        comparedAt = head;
     }
 }

@@ -60,7 +60,7 @@ record SpscOccupancy(String name, MemorySegment memory, SpscControl control, Sps
         throw corrupt(control.headAcquire(memory), control.tailAcquire(memory));
     }
 
-    /// Checks what a consumer finds that is about to start at `head`.
+    /// Checks where a consumer stands whose head is `head`.
     void requirePossible(long head) {
         long hint = control.tailAcquire(memory);
         if (!isPossible(head, hint)) {

@@ -29,11 +29,16 @@ final class Turn {
     private long userThread; // an id: storing a reference would cost the collector's barrier
 
     void begin() {
+        requireIdle();
+        STATE.setOpaque(this, BUSY);
+        VarHandle.releaseFence(); // SYNC handle.close: keeps the compiler from looking at `closed` before
+    }
+
+    /// Before something that an operation needs is changed outside of it.
+    void requireIdle() {
         if (state != IDLE) {
             throw misuse();
         }
-        STATE.setOpaque(this, BUSY);
-        VarHandle.releaseFence(); // SYNC handle.close: keeps the compiler from looking at `closed` before
     }
 
     void end() {

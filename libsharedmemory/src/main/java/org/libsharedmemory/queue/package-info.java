@@ -1,12 +1,13 @@
 /// Queues: every message goes to one consumer, first in, first out, bounded.
 ///
 /// ```java
+/// QueueOptions options = QueueOptions.mpmc(1024, 4096).withPersistent(true); // stays when nobody has it open
 /// // one process
-/// try (var jobs = QueueProducer.openOrCreate("jobs", QueueOptions.mpmc(1024, 4096))) {
+/// try (var jobs = QueueProducer.openOrCreate("jobs", options)) {
 ///     boolean accepted = jobs.put("resize 17.png", Duration.ofSeconds(2)); // false: still full
 /// }
 /// // any number of others
-/// try (var jobs = QueueConsumer.openOrCreate("jobs", Delivery.AT_LEAST_ONCE, QueueOptions.mpmc(1024, 4096))) {
+/// try (var jobs = QueueConsumer.openOrCreate("jobs", Delivery.AT_LEAST_ONCE, options)) {
 ///     jobs.take((job, type, tag, again) -> resize(Codec.utf8().decode(job), again), 1, Duration.ofSeconds(5));
 /// }
 /// ```

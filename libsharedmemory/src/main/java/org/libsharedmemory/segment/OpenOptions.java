@@ -1,6 +1,7 @@
 package org.libsharedmemory.segment;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /// How to open a segment.
 ///
@@ -12,6 +13,11 @@ import java.time.Duration;
 public record OpenOptions(Duration waitForSegment, boolean readOnly, boolean anyOwner) {
     /// Do not wait, read and write, trusted owners only.
     public static final OpenOptions DEFAULT = new OpenOptions(Duration.ZERO, false, false);
+
+    /// Checks that there is a wait.
+    public OpenOptions {
+        Objects.requireNonNull(waitForSegment, "waitForSegment");
+    }
 
     /// {@return these options with another wait}
     /// @param newWaitForSegment see the record's parameter

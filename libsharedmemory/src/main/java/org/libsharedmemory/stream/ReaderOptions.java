@@ -1,6 +1,7 @@
 package org.libsharedmemory.stream;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How to open a stream for reading.
@@ -24,6 +25,7 @@ public record ReaderOptions(
     ///
     /// @throws IllegalArgumentException if it is `NONE`: a foreign stream has one
     public ReaderOptions {
+        Objects.requireNonNull(waitForSegment, "waitForSegment");
         if (foreignLayout == StreamLayout.NONE) {
             throw new IllegalArgumentException("a foreign stream has the layout V1 or V2, not NONE");
         }

@@ -186,6 +186,9 @@ public final class SharedMemoryReadStream implements AutoCloseable {
     /// @param target where to; from its start
     /// @return the bytes copied; −1 if nothing was ever written
     /// @throws ValueTooLargeException if the value is larger than the target; the cursor did not move
+    /// @throws IllegalArgumentException if the target is read-only
+    /// @throws IllegalStateException also if the target's arena is closed
+    /// @throws WrongThreadException if the target belongs to another thread
     public long readInto(MemorySegment target) {
         return readLatest(copyInto.to(target)) == 0 ? -1 : copyInto.copied();
     }
@@ -231,7 +234,8 @@ public final class SharedMemoryReadStream implements AutoCloseable {
         }
     }
 
-    /// {@return the version seen last; 0 if none}
+    /// {@return the version seen last; 0 if none} Of a reader that has not read yet, the one before the newest that it
+    /// found: what is older counts as neither new nor missed.
     public long version() {
         return cursor.seen();
     }

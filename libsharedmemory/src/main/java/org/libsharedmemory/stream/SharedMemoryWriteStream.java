@@ -139,7 +139,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         return WriterOpening.replace(Segments.system(), name, byteSize, options);
     }
 
-    /// Joins an existing stream of this library. Fails as [#open(String, WriterOptions)] does, but never waits.
+    /// Joins an existing stream of this library. Fails as [#open(String, WriterOptions)] does, but never waits
+    /// for a stream; for a role that somebody has, a tenth of a second, in which a dead holder would be replaced.
     ///
     /// @param name its name
     /// @return the writer

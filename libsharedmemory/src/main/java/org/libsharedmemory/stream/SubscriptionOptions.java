@@ -1,6 +1,7 @@
 package org.libsharedmemory.stream;
 
 import java.lang.System.Logger.Level;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -11,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 ///     the subscription, one that it drops without a word keeps it waiting until it is closed
 /// @param startWithCurrent true: a value that is there already is delivered first
 /// @param errorHandler gets what the handler throws, where the handler runs; and on the subscription's own thread,
-///     why a value could not be had or the subscription ends early
+///     why a value could not be had or the subscription ends early. What it throws itself ends the subscription, or
+///     goes to the executor
 public record SubscriptionOptions(
         @Nullable Executor executor, boolean startWithCurrent, Consumer<? super Throwable> errorHandler) {
     /// Own thread, starts with the current value, errors go to the system logger `org.libsharedmemory`.
     public static final SubscriptionOptions DEFAULT = new SubscriptionOptions(null, true, SubscriptionOptions::log);
+
+    /// Checks that there is an error handler.
+    public SubscriptionOptions {
+        Objects.requireNonNull(errorHandler, "errorHandler");
+    }
 
     /// {@return these options with another executor}
     /// @param newExecutor see the record's parameter

@@ -1,6 +1,7 @@
 package org.libsharedmemory.stream;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// How to join a stream as a writer.
@@ -23,6 +24,8 @@ public record WriterOptions(
     ///
     /// @throws IllegalArgumentException if it is `NONE`: a foreign stream has one
     public WriterOptions {
+        Objects.requireNonNull(waitForSegment, "waitForSegment");
+        Objects.requireNonNull(lockTimeout, "lockTimeout");
         if (foreignLayout == StreamLayout.NONE) {
             throw new IllegalArgumentException("a foreign stream has the layout V1 or V2, not NONE");
         }

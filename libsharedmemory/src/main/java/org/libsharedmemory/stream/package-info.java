@@ -5,8 +5,9 @@
 /// // one process
 /// try (var writer = SharedMemoryWriteStream.openOrCreate("jsonPipe", 65_535)) {
 ///     writer.write("{ foo: 'coolest IPC ever! 🧑‍💻' }");
+///     work(); // the stream lasts as long as its writer, unless it is persistent
 /// }
-/// // another process, thread or language
+/// // another process, thread or language, meanwhile
 /// try (var reader = SharedMemoryReadStream.open("jsonPipe")) {
 ///     System.out.println(reader.readString());
 /// }

@@ -1,6 +1,7 @@
 package org.libsharedmemory.queue;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
@@ -9,7 +10,9 @@ import java.util.List;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -62,6 +65,25 @@ class HostileQueueTest {
             }
         }
         assertThat(corrupt).isGreaterThan(20);
+    }
+
+    /// A ring full of records has no place that says that there is none; honest ends always leave one.
+    @Test
+    void aRingWithoutAnEndIsNotConsumedForEver() {
+        try (var producer = QueueProducer.create(name, QueueOptions.spsc(1024));
+                var consumer = QueueConsumer.openOrCreate(name, Delivery.AT_MOST_ONCE, QueueOptions.spsc(1024))) {
+            MemorySegment memory = QueueProbe.handleOf(producer).memory();
+            long ring = QueueOpening.shapeOf(QueueProbe.handleOf(producer)).dataOffset();
+            int published = 1 << 31;
+            memory.set(ValueLayout.JAVA_INT, ring, published | (512 - 8));
+            memory.set(ValueLayout.JAVA_INT, ring + 512, published | (512 - 8));
+            AtomicInteger messages = new AtomicInteger();
+            assertThatThrownBy(
+                            () -> consumer.poll((message, type, tag, again) -> messages.incrementAndGet(), 1_000_000))
+                    .isInstanceOf(SegmentCorruptException.class)
+                    .hasMessageContainingAll(name, "tail=0 cannot be in a ring of 1024 bytes");
+            assertThat(messages).hasValueLessThan(20);
+        }
     }
 
     /// Reserved words, payloads, what lies behind the last message: all of them wild at once, and nothing changes.

@@ -56,13 +56,15 @@ class QueueLifeTest {
         try (var producer = QueueProducer.create(name, options);
                 var consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
             while (producer.offer(new byte[8])) {}
-            Thread busy = Thread.ofPlatform().start(() -> {
+            FutureTask<Boolean> busy = new FutureTask<>(() -> {
                 MessageHandler nothing = (memory, type, tag, again) -> {};
                 while (!stop.get()) {
                     assertThat(consumer.poll(nothing, 1)).isEqualTo(1);
                     assertThat(producer.offer(new byte[8])).isTrue();
                 }
+                return true;
             });
+            Thread.ofPlatform().start(busy);
             try {
                 for (int look = 0; look < 300; look++) {
                     QueueInfo info = QueueInfo.of(name);
@@ -71,7 +73,7 @@ class QueueLifeTest {
                 }
             } finally {
                 stop.set(true);
-                busy.join();
+                assertThat(busy.get()).isTrue();
             }
         }
     }

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -44,7 +47,7 @@ class SharedQueueTest {
         int threads = 3;
         int each = 2000;
         ConcurrentLinkedQueue<String> taken = new ConcurrentLinkedQueue<>();
-        List<Thread> all = new ArrayList<>();
+        List<Started> all = new ArrayList<>();
         for (int id = 0; id < threads; id++) {
             String prefix = id + "-";
             all.add(start(() -> {
@@ -58,7 +61,7 @@ class SharedQueueTest {
                 }
             }));
         }
-        for (Thread thread : all) {
+        for (Started thread : all) {
             thread.join();
         }
         assertThat(taken).hasSize(threads * each).doesNotHaveDuplicates();
@@ -69,14 +72,23 @@ class SharedQueueTest {
         void run() throws InterruptedException;
     }
 
-    private static Thread start(Work work) {
-        return Thread.ofPlatform().start(() -> {
-            try {
-                work.run();
-            } catch (InterruptedException e) {
-                throw new AssertionError(e);
-            }
+    /// A thread whose failure is that of who joins it.
+    private static Started start(Work work) {
+        FutureTask<@Nullable Void> task = new FutureTask<>(() -> {
+            work.run();
+            return null;
         });
+        return new Started(Thread.ofPlatform().start(task), task);
+    }
+
+    private record Started(Thread thread, FutureTask<@Nullable Void> task) {
+        void join() throws InterruptedException {
+            try {
+                task.get();
+            } catch (ExecutionException e) {
+                throw new AssertionError(e.getCause());
+            }
+        }
     }
 
     @ParameterizedTest
@@ -84,7 +96,7 @@ class SharedQueueTest {
     void waitsEndAndWhoDoesNotWaitIsNotHeldUp(AnyKind kind) throws InterruptedException {
         SharedQueue<String> queue = queue(kind);
         assertThat(queue.poll(10, TimeUnit.MILLISECONDS)).isNull();
-        Thread taker = start(() -> assertThat(queue.take()).isEqualTo("for the taker"));
+        Started taker = start(() -> assertThat(queue.take()).isEqualTo("for the taker"));
         assertThat(queue.poll()).isNull();
         assertThat(queue.peek()).isNull();
         assertThat(queue).isEmpty();
@@ -96,7 +108,7 @@ class SharedQueueTest {
         while (queue.offer(large)) {}
         assertThat(queue.offer(large, 10, TimeUnit.MILLISECONDS)).isFalse();
         assertThatThrownBy(() -> queue.add(large)).isInstanceOf(IllegalStateException.class);
-        Thread putter = start(() -> queue.put(large));
+        Started putter = start(() -> queue.put(large));
         assertThat(queue.take()).isEqualTo(large);
         putter.join();
 
@@ -112,9 +124,8 @@ class SharedQueueTest {
     @EnumSource
     void aWaitingThreadIsInterrupted(AnyKind kind) throws InterruptedException {
         SharedQueue<String> queue = queue(kind);
-        Thread taker = Thread.ofPlatform()
-                .start(() -> assertThatThrownBy(queue::take).isInstanceOf(InterruptedException.class));
-        taker.interrupt();
+        Started taker = start(() -> assertThatThrownBy(queue::take).isInstanceOf(InterruptedException.class));
+        taker.thread().interrupt();
         taker.join();
         assertThat(queue.offer("still works")).isTrue();
         assertThat(queue.poll()).isEqualTo("still works");
