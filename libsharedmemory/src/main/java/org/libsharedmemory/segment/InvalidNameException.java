@@ -2,8 +2,8 @@ package org.libsharedmemory.segment;
 
 import java.io.Serial;
 
-/// The name breaks the rule for names: `[A-Za-z0-9][A-Za-z0-9._-]*`, at most 30 characters, to create; a plain file
-/// name to open.
+/// The name breaks the rule for names: `[A-Za-z0-9][A-Za-z0-9._-]*`, at most 30 characters, without `..`, to create; a
+/// plain file name to open. One that starts with `sem.` is a semaphore's.
 public final class InvalidNameException extends SharedMemoryException {
     @Serial
     private static final long serialVersionUID = 1;

@@ -372,7 +372,9 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         if (size > target.capacity()) {
             throw new ValueTooLargeException(
                     handle.name(),
-                    "the value needs " + size + " bytes, " + target.capacity() + " fit; nothing was written");
+                    "the value needs " + size + " bytes, " + target.capacity()
+                            + " fit, its byteSize less the header of its layout; nothing was written: replace it with a"
+                            + " larger one");
         }
         return size;
     }
