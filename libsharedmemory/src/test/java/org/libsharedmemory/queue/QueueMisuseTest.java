@@ -58,6 +58,17 @@ class QueueMisuseTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatIsCommittedToAQueueThatIsGoneIsRefused(AnyKind kind) throws InterruptedException {
+        try (var producer = QueueProducer.create(name, kind.options())) {
+            try (var claim = producer.claim(4)) {
+                assertThat(SharedMemory.remove(name, true)).isTrue();
+                assertThatThrownBy(claim::commit).isInstanceOf(SegmentRetiredException.class);
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void peekSaysThatTheQueueIsGoneOnceItIsEmpty(AnyKind kind) throws InterruptedException {
         try (var producer = QueueProducer.create(name, kind.options());
                 var consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -82,6 +83,15 @@ class SharedQueueTest {
     }
 
     private record Started(Thread thread, FutureTask<@Nullable Void> task) {
+        /// Until it is in a method of this name.
+        void awaitCallOf(String method) {
+            while (Stream.of(thread.getStackTrace())
+                    .noneMatch(frame -> frame.getMethodName().equals(method))) {
+                assertThat(thread.isAlive()).isTrue();
+                Thread.onSpinWait();
+            }
+        }
+
         void join() throws InterruptedException {
             try {
                 task.get();
@@ -97,6 +107,7 @@ class SharedQueueTest {
         SharedQueue<String> queue = queue(kind);
         assertThat(queue.poll(10, TimeUnit.MILLISECONDS)).isNull();
         Started taker = start(() -> assertThat(queue.take()).isEqualTo("for the taker"));
+        taker.awaitCallOf("awaitArrival");
         assertThat(queue.poll()).isNull();
         assertThat(queue.peek()).isNull();
         assertThat(queue).isEmpty();
@@ -118,6 +129,35 @@ class SharedQueueTest {
         assertThat(queue.drainTo(drained)).isEqualTo(size - 2);
         assertThat(drained).hasSize(size).containsOnly(large);
         assertThat(queue.drainTo(drained)).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void remainingCapacityIsHowManyGoIn(AnyKind kind) {
+        SharedQueue<String> queue = queue(kind);
+        assertThat(queue.offer("")).isTrue();
+        int room = queue.remainingCapacity();
+        for (int i = 0; i < room; i++) {
+            assertThat(queue.offer("")).isTrue();
+        }
+        assertThat(queue.offer("")).isFalse();
+        assertThat(queue.remainingCapacity()).isZero();
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void drainToMovesOnlyWhatWaitedWhenItBegan(AnyKind kind) {
+        SharedQueue<String> queue = queue(kind);
+        assertThat(queue.offer("one")).isTrue();
+        assertThat(queue.offer("two")).isTrue();
+        List<String> target = new ArrayList<>() {
+            @Override
+            public boolean add(String element) {
+                return queue.offer("later") && super.add(element);
+            }
+        };
+        assertThat(queue.drainTo(target)).isEqualTo(2);
+        assertThat(target).containsExactly("one", "two");
     }
 
     @ParameterizedTest
