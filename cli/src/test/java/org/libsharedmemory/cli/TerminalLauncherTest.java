@@ -44,7 +44,7 @@ class TerminalLauncherTest {
     @Test
     void aLongTransferShowsItsProgressOnATerminalOnly(@TempDir Path directory) throws Exception {
         Path words = directory.resolve("words");
-        shm("create", "queue", name, "--capacity", "1").data();
+        shm("create", "queue", name, "--capacity", "2").data();
         shm("send", name, "--timeout", "10ms", "as", "many", "as", "go", "in").error(4);
         String send = "./shm send " + name + " more --timeout 1500ms";
         String terminal = onTerminal(send + " 2>" + words + " & " + send + "; echo $?; wait");
