@@ -4,8 +4,8 @@ import java.time.Duration;
 import org.libsharedmemory.queue.QueueOptions;
 import org.libsharedmemory.queue.QueueProducer;
 
-/// `JobWriter NAME COUNT`: hands out jobs to any number of [JobWorker]s. Whoever comes first makes the queue, which
-/// ends with its last producer or consumer.
+/// `JobWriter NAME COUNT`: hands out jobs to any number of [JobWorker]s, which are started before. Whoever comes first
+/// makes the queue, which ends with its last producer or consumer, and with the jobs that are in it.
 final class JobWriter {
     /// 1,024 messages of at most 4,096 bytes.
     static final QueueOptions JOBS = QueueOptions.mpmc(1024, 4096);
