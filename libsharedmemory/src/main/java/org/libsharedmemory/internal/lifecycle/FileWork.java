@@ -53,10 +53,10 @@ final class FileWork {
         String said = String.valueOf(e.getMessage());
         return switch (e) {
             case NoSuchFileException _ -> new SegmentNotFoundException(name, "there is none of this name");
-            case AccessDeniedException _ ->
+            case AccessDeniedException denied ->
                 new SegmentAccessDeniedException(
                         name,
-                        said.contains("Read-only")
+                        String.valueOf(denied.getReason()).contains("Read-only")
                                 ? "cannot " + call + " it: " + directory.path() + " is mounted read-only here; readers"
                                         + " read what is there, to write mount it without (mount -o remount,rw "
                                         + directory.path() + ")"
