@@ -7,19 +7,16 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.LongConsumer;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.libsharedmemory.internal.layout.CrashPoint;
 import org.libsharedmemory.internal.lifecycle.Segments;
-import org.libsharedmemory.internal.platform.Directory;
-import org.libsharedmemory.internal.platform.Futex;
-import org.libsharedmemory.internal.platform.Platform;
 import org.libsharedmemory.internal.platform.ProcessIdentity;
 import org.libsharedmemory.internal.platform.Processes;
 import org.libsharedmemory.segment.RoleTakenException;
+import org.libsharedmemory.testing.DelegatingPlatform;
 import org.libsharedmemory.testing.Machine;
 import org.libsharedmemory.testing.SimulatedProcess;
 import org.libsharedmemory.testing.SimulatedWorld;
@@ -32,25 +29,10 @@ class ForeignRoleTest {
     private final SimulatedWorld world = SimulatedWorld.create();
 
     /// A process that tells whose death it asks about, before it gets the answer.
-    private record Asking(SimulatedProcess real, LongConsumer told) implements Platform, Processes {
-        @Override
-        public String name() {
-            return real.name();
-        }
-
-        @Override
-        public Directory directory() {
-            return real.directory();
-        }
-
+    private record Asking(SimulatedProcess real, LongConsumer told) implements DelegatingPlatform, Processes {
         @Override
         public Processes processes() {
             return this;
-        }
-
-        @Override
-        public @Nullable Futex futex() {
-            return real.futex();
         }
 
         @Override

@@ -5,11 +5,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Assumptions;
-import org.libsharedmemory.internal.platform.Directory;
 import org.libsharedmemory.internal.platform.Futex;
 import org.libsharedmemory.internal.platform.Host;
 import org.libsharedmemory.internal.platform.Platform;
-import org.libsharedmemory.internal.platform.Processes;
 
 /// The real platform, with a count of the system calls made for waiting.
 ///
@@ -17,7 +15,7 @@ import org.libsharedmemory.internal.platform.Processes;
 /// @param wakes how often somebody woke others
 /// @param shortestNanos how long who sleeps sleeps at least if nobody wakes him
 public record CountingPlatform(Platform real, AtomicInteger sleeps, AtomicInteger wakes, long shortestNanos)
-        implements Platform, Futex {
+        implements DelegatingPlatform, Futex {
     private static final long MOST_OF_A_MINUTE = 45_000_000_000L;
     private static final long PATIENCE_NANOS = 60_000_000_000L;
 
@@ -44,21 +42,6 @@ public record CountingPlatform(Platform real, AtomicInteger sleeps, AtomicIntege
             }
             LockSupport.parkNanos(100_000);
         }
-    }
-
-    @Override
-    public String name() {
-        return real.name();
-    }
-
-    @Override
-    public Directory directory() {
-        return real.directory();
-    }
-
-    @Override
-    public Processes processes() {
-        return real.processes();
     }
 
     @Override

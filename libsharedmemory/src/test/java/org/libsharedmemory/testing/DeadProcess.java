@@ -2,10 +2,7 @@ package org.libsharedmemory.testing;
 
 import java.io.IOException;
 import java.util.List;
-import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.lifecycle.Segments;
-import org.libsharedmemory.internal.platform.Directory;
-import org.libsharedmemory.internal.platform.Futex;
 import org.libsharedmemory.internal.platform.Host;
 import org.libsharedmemory.internal.platform.Platform;
 import org.libsharedmemory.internal.platform.ProcessIdentity;
@@ -13,7 +10,7 @@ import org.libsharedmemory.internal.platform.Processes;
 
 /// What a process that has really existed and is really gone would have done: everybody on this machine finds it
 /// dead. Leftovers without the cost of starting and killing a process for each.
-public record DeadProcess(Platform real, ProcessIdentity self) implements Platform, Processes {
+public record DeadProcess(Platform real, ProcessIdentity self) implements DelegatingPlatform, Processes {
     /// The identity of a process that has just ended.
     public static DeadProcess create() throws IOException, InterruptedException {
         Process process = new ProcessBuilder(List.of("true")).start();
@@ -29,23 +26,8 @@ public record DeadProcess(Platform real, ProcessIdentity self) implements Platfo
     }
 
     @Override
-    public String name() {
-        return real.name();
-    }
-
-    @Override
-    public Directory directory() {
-        return real.directory();
-    }
-
-    @Override
     public Processes processes() {
         return this;
-    }
-
-    @Override
-    public @Nullable Futex futex() {
-        return real.futex();
     }
 
     @Override

@@ -10,9 +10,9 @@ import org.libsharedmemory.internal.platform.Directory;
 import org.libsharedmemory.internal.platform.Futex;
 import org.libsharedmemory.internal.platform.Host;
 import org.libsharedmemory.internal.platform.Platform;
-import org.libsharedmemory.internal.platform.Processes;
 import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
+import org.libsharedmemory.testing.DelegatingPlatform;
 import org.libsharedmemory.testing.PlainSegments;
 import org.libsharedmemory.testing.ShmNames;
 
@@ -24,7 +24,7 @@ class HousekeeperTest {
 
     /// The real platform, where the housekeeper finds no memory in its first rounds: at their start, then in their
     /// midst.
-    private record Starved(Platform real, AtomicInteger failures) implements Platform {
+    private record Starved(Platform real, AtomicInteger failures) implements DelegatingPlatform {
         private static final int EACH = 2;
 
         private void failUntil(int last) {
@@ -40,19 +40,9 @@ class HousekeeperTest {
         }
 
         @Override
-        public String name() {
-            return real.name();
-        }
-
-        @Override
         public Directory directory() {
             failUntil(2 * EACH);
             return real.directory();
-        }
-
-        @Override
-        public Processes processes() {
-            return real.processes();
         }
 
         @Override
