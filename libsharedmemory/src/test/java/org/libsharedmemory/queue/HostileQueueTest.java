@@ -16,6 +16,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.libsharedmemory.internal.layout.EventBlock;
 import org.libsharedmemory.internal.layout.Shape;
 import org.libsharedmemory.internal.platform.Host;
@@ -34,6 +35,7 @@ class HostileQueueTest {
     @RegisterExtension
     static final ShmNames NAMES = new ShmNames();
 
+    private static final long HEAD_OF_SPSC = 128;
     private static final long EVENTS_OF_SPSC = 640;
     private static final long EVENTS_OF_MPMC = 384;
     private static final long FOURTH_SLOT = 1664 + 3 * 16;
@@ -65,6 +67,19 @@ class HostileQueueTest {
             }
         }
         assertThat(corrupt).isGreaterThan(20);
+    }
+
+    /// A producer looks at the consumer's head when the ring seems full: one that cannot be frees nothing.
+    @ParameterizedTest
+    @ValueSource(longs = {Long.MIN_VALUE, -1L << 20, -1024, 4, 2048, 1L << 40, Long.MAX_VALUE - 7})
+    void aFullRingIsNotFreedByAHeadThatCannotBe(long wild) {
+        try (var producer = QueueProducer.create(name, QueueOptions.spsc(1024))) {
+            while (producer.offer(new byte[100])) {}
+            QueueProbe.handleOf(producer).memory().set(ValueLayout.JAVA_LONG, HEAD_OF_SPSC, wild);
+            assertThatThrownBy(() -> producer.offer(new byte[100]))
+                    .isInstanceOf(SegmentCorruptException.class)
+                    .hasMessageContainingAll(name, "head=" + wild, "cannot be in a ring of 1024 bytes");
+        }
     }
 
     /// A ring full of records has no place that says that there is none; honest ends always leave one.
