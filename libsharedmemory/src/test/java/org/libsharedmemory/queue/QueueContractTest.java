@@ -189,6 +189,8 @@ class QueueContractTest {
             assertThatThrownBy(() -> producer.offer("\ud800")).isInstanceOf(MalformedTextException.class);
             assertThatThrownBy(() -> producer.offer(ValueType.LONGS, 0, MemorySegment.ofArray(new byte[9])))
                     .isInstanceOf(IllegalArgumentException.class);
+            var batch = List.of(MemorySegment.ofArray(new byte[1]), MemorySegment.ofArray(new byte[largest + 1]));
+            assertThatThrownBy(() -> producer.offer(batch)).isInstanceOf(ValueTooLargeException.class);
             assertThat(consumer.poll()).isNull();
         }
     }

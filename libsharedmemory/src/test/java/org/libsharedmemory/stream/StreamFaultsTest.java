@@ -17,6 +17,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
@@ -294,7 +295,37 @@ class StreamFaultsTest {
     }
 
     @Test
-    void closingWaitsForAReadAndInterruptsNobody() throws Exception {
+    void closingWaitsForAFunctionThatReads() throws Exception {
+        try (var writer = SharedMemoryWriteStream.create(name, 100)) {
+            writer.write("there");
+            var reader = SharedMemoryReadStream.open(name);
+            Thread closing = Thread.ofPlatform().unstarted(reader::close);
+            String read = reader.readOptimistic(view -> {
+                startAndMeetIn(closing, "awaitEnd");
+                return view.memory().toArray(ValueLayout.JAVA_BYTE).length + " bytes";
+            });
+            assertThat(read).isEqualTo("5 bytes");
+            closing.join();
+            assertThatThrownBy(reader::read).isInstanceOf(IllegalStateException.class);
+        }
+    }
+
+    /// Until the thread sleeps in that method, or has ended without.
+    private static void startAndMeetIn(Thread thread, String method) {
+        thread.start();
+        while (thread.isAlive() && !sleepsIn(thread, method)) {
+            Thread.onSpinWait();
+        }
+    }
+
+    private static boolean sleepsIn(Thread thread, String method) {
+        return thread.getState() == Thread.State.TIMED_WAITING
+                && Stream.of(thread.getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals(method));
+    }
+
+    @Test
+    void closingInterruptsNoRead() throws Exception {
         byte[] large = new byte[4 << 20];
         try (var writer = SharedMemoryWriteStream.create(name, large.length + 5)) {
             writer.write(large);

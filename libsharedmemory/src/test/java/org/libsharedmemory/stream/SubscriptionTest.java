@@ -157,8 +157,9 @@ class SubscriptionTest {
         }
     }
 
-    @Test
-    void closeWaitsForARunningHandler() throws Exception {
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void closeWaitsForARunningHandlerAndKeepsAnInterrupt(boolean interrupted) throws Exception {
         try (var writer = SharedMemoryWriteStream.create(name, 100);
                 var reader = SharedMemoryReadStream.open(name)) {
             var entered = new CountDownLatch(1);
@@ -173,8 +174,11 @@ class SubscriptionTest {
             assertThat(entered.await(20, TimeUnit.SECONDS)).isTrue();
             var leftWhenClosed = new LinkedBlockingQueue<Boolean>();
             Thread closing = Thread.ofPlatform().start(() -> {
+                if (interrupted) {
+                    Thread.currentThread().interrupt();
+                }
                 subscription.close();
-                leftWhenClosed.add(left.get());
+                leftWhenClosed.add(left.get() && Thread.currentThread().isInterrupted() == interrupted);
             });
             long start = System.nanoTime();
             while (closing.getState() != Thread.State.WAITING && System.nanoTime() - start < 20_000_000_000L) {
