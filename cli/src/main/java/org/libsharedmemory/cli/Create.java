@@ -26,7 +26,7 @@ final class Create implements Command {
                     "  shm create queue ticks --spsc 4m          one of each, and faster",
                     "  shm create queue orders --layout v2       for programs of the C++ library");
 
-    private final Argument<String> what = syntax.parameter("queue", "What to make: a queue.");
+    private final Argument<String> what = syntax.word("queue", "What to make: a queue.");
     private final Argument<String> name = syntax.parameter("NAME", "Name of the queue.");
     private final Argument<@Nullable Long> spsc =
             syntax.size("--spsc", "BYTES", "One producer, one consumer; a ring of so many bytes.");

@@ -44,6 +44,12 @@ final class Syntax {
         return add(parameterOf(label, description).required(true).type(String.class));
     }
 
+    /// The next parameter, which is always this word.
+    Argument<String> word(String word, String description) {
+        return add(
+                parameterOf(word, description).required(true).type(String.class).completionCandidates(List.of(word)));
+    }
+
     /// The next parameter, which may be left out.
     Argument<@Nullable String> optionalParameter(String label, String description) {
         return add(parameterOf(label, description).arity("0..1").type(String.class));
@@ -70,7 +76,8 @@ final class Syntax {
         return add(optionOf(names, description)
                 .paramLabel(label)
                 .type(type)
-                .converters(new ChoiceConverter<>(type, label)));
+                .converters(new ChoiceConverter<>(type, label))
+                .completionCandidates(List.of(label.split("\\|", -1))));
     }
 
     /// An option whose value is a number of bytes.

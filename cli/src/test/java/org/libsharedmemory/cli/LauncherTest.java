@@ -56,6 +56,40 @@ class LauncherTest {
     }
 
     @Test
+    void completionKnowsTheNamesOfSegments() throws Exception {
+        launch("write", name, "x").data();
+        Path evil = Path.of("/dev/shm", name + ";evil");
+        Files.createFile(evil);
+        try {
+            String begun = name.substring(0, name.length() - 1);
+            assertThat(completed("read", begun)).isEqualTo(name + "\n");
+            assertThat(completed("rm", "other", begun)).isEqualTo(name + "\n");
+            assertThat(completed("write", "other", begun)).isEqualTo("\n");
+            assertThat(completed("create", "")).isEqualTo("queue\n");
+            assertThat(completed("create", "queue", "x", "--layout", "")).isEqualTo("v1\nv2\n");
+            assertThat(completed("re")).isEqualTo("read\nrecv\n");
+        } finally {
+            Files.delete(evil);
+        }
+    }
+
+    /// What a press of the tabulator offers behind these words.
+    private static String completed(String... words) throws Exception {
+        String line = "./shm " + String.join(" ", words);
+        String array = "('./shm' '" + String.join("' '", words) + "')";
+        Path script = Files.createTempFile("completion", ".bash");
+        Files.writeString(
+                script,
+                "source <(./shm completion)\ncompopt() { :; }\nCOMP_WORDS=" + array + " COMP_CWORD=" + words.length
+                        + " COMP_LINE='" + line + "'\n_complete_shm_names\nprintf '%s\\n' \"${COMPREPLY[@]}\"\n");
+        try {
+            return shell("bash " + script).data();
+        } finally {
+            Files.delete(script);
+        }
+    }
+
+    @Test
     void exitCodesReachTheShell() throws Exception {
         launch("read", name).error(3);
         launch("read", name, "--wait", "10ms").error(4);
