@@ -4,7 +4,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 
 /// One end of a [SharedQueue], used by one thread at a time, in the order of arrival. Who does not want to wait is
-/// turned away while somebody waits here for room or for a message: then there was none.
+/// turned away while somebody waits here who found no room or no message.
 final class QueueSide {
     private final ReentrantLock lock = new ReentrantLock(true);
     private volatile boolean waiting;
@@ -22,15 +22,16 @@ final class QueueSide {
         return true;
     }
 
-    /// Enters to wait here.
+    /// Enters, behind those who came before.
     ///
-    /// @return false when others have used up the time
-    boolean enterToWait(long nanos) throws InterruptedException {
-        if (!lock.tryLock(nanos, TimeUnit.NANOSECONDS)) {
-            return false;
-        }
+    /// @return false when they have used up the time
+    boolean enter(long nanos) throws InterruptedException {
+        return lock.tryLock(nanos, TimeUnit.NANOSECONDS);
+    }
+
+    /// Who has entered found nothing, and is going to wait here.
+    void waits() {
         waiting = true;
-        return true;
     }
 
     void leave() {

@@ -107,10 +107,14 @@ public final class SharedQueue<T> extends AbstractQueue<T> implements BlockingQu
     public boolean offer(T element, long timeout, TimeUnit unit) throws InterruptedException {
         MemorySegment message = encoded(element);
         long start = System.nanoTime();
-        if (!putting.enterToWait(unit.toNanos(timeout))) {
+        if (!putting.enter(unit.toNanos(timeout))) {
             return false;
         }
         try {
+            if (producer.offer(message)) {
+                return true;
+            }
+            putting.waits();
             return producer.put(message, left(start, unit.toNanos(timeout)));
         } finally {
             putting.leave();
@@ -157,12 +161,16 @@ public final class SharedQueue<T> extends AbstractQueue<T> implements BlockingQu
     @Override
     public @Nullable T poll(long timeout, TimeUnit unit) throws InterruptedException {
         long start = System.nanoTime();
-        if (!taking.enterToWait(unit.toNanos(timeout))) {
+        if (!taking.enter(unit.toNanos(timeout))) {
             return null;
         }
         Message message;
         try {
-            message = consumer.take(left(start, unit.toNanos(timeout)));
+            message = consumer.poll();
+            if (message == null) {
+                taking.waits();
+                message = consumer.take(left(start, unit.toNanos(timeout)));
+            }
         } finally {
             taking.leave();
         }
@@ -317,7 +325,7 @@ public final class SharedQueue<T> extends AbstractQueue<T> implements BlockingQu
         }
         List<T> elements = new ArrayList<>(messages.size());
         for (Message message : messages) {
-            elements.add(codec.decode(message.memory()));
+            elements.add(element(message));
         }
         return Collections.unmodifiableList(elements);
     }
@@ -335,7 +343,11 @@ public final class SharedQueue<T> extends AbstractQueue<T> implements BlockingQu
     }
 
     private @Nullable T decoded(@Nullable Message message) {
-        return message == null ? null : codec.decode(message.memory());
+        return message == null ? null : element(message);
+    }
+
+    private T element(Message message) {
+        return Objects.requireNonNull(codec.decode(message.memory()), "what the codec made of a message");
     }
 
     private static Duration left(long start, long nanos) {

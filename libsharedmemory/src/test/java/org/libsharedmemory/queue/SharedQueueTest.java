@@ -3,6 +3,7 @@ package org.libsharedmemory.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.foreign.MemorySegment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -129,6 +130,56 @@ class SharedQueueTest {
         assertThat(queue.drainTo(drained)).isEqualTo(size - 2);
         assertThat(drained).hasSize(size).containsOnly(large);
         assertThat(queue.drainTo(drained)).isZero();
+    }
+
+    /// A thread that has room, or elements, waits for nothing, and turns nobody away.
+    @ParameterizedTest
+    @EnumSource
+    void besideThreadsThatNeedNotWaitEveryCallIsServed(AnyKind kind) throws InterruptedException {
+        SharedQueue<String> queue = queue(kind);
+        int each = 2000;
+        queue.put("always one more than anybody takes");
+        Started busy = start(() -> {
+            for (int i = 0; i < each; i++) {
+                queue.put("busy");
+                queue.take();
+            }
+        });
+        try {
+            for (int i = 0; i < each; i++) {
+                assertThat(queue.offer("beside")).as("there is room").isTrue();
+                assertThat(queue.peek()).as("there is one").isNotNull();
+                assertThat(queue.poll()).as("there is one").isNotNull();
+            }
+        } finally {
+            busy.join();
+        }
+        assertThat(queue).hasSize(1);
+    }
+
+    @Test
+    void aCodecThatGivesNothingIsToldAboutIt() throws InterruptedException {
+        Codec<String> forgetful = new Codec<>() {
+            @Override
+            public long byteSize(String value) {
+                return 1;
+            }
+
+            @Override
+            public void encode(String value, MemorySegment to) {}
+
+            @Override
+            @SuppressWarnings("NullAway") // what this test is about
+            public String decode(MemorySegment from) {
+                return null;
+            }
+        };
+        SharedQueue<String> utf8 = queue(AnyKind.SPSC);
+        SharedQueue<String> queue =
+                SharedQueue.of((QueueProducer) ends.getFirst(), (QueueConsumer) ends.getLast(), forgetful);
+        queue.put("x");
+        assertThatThrownBy(queue::take).isInstanceOf(NullPointerException.class).hasMessageContaining("codec");
+        assertThat(utf8).isEmpty();
     }
 
     @ParameterizedTest
