@@ -141,6 +141,10 @@ final class SpscConsumer extends ConsumerHandle {
 
     @Override
     void letGo(MemorySegment memory) {
+        if (head - control.headAcquire(memory) > 0) { // a handler closes this end: those before are handled
+            control.headRelease(memory, head); // SYNC spsc.consume
+            notFull.announce(memory);
+        }
         noteNoneAhead(memory);
         role.giveBack();
     }

@@ -195,6 +195,31 @@ class QueueLifeTest {
         }
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void whatWasHandledBeforeAHandlerClosedItsConsumerDoesNotComeAgain(QueueKind kind) {
+        try (var producer = QueueProducer.create(name, kind.options());
+                var consumer = QueueConsumer.openOrCreate(name, Delivery.AT_LEAST_ONCE, kind.options())) {
+            producer.offer("a");
+            producer.offer("b");
+            producer.offer("close");
+            assertThatThrownBy(() -> consumer.poll(
+                            (memory, type, tag, again) -> {
+                                if (memory.byteSize() > 1) {
+                                    consumer.close();
+                                }
+                            },
+                            10))
+                    .isInstanceOf(IllegalStateException.class);
+            try (var next = QueueConsumer.openOrCreate(name, Delivery.AT_MOST_ONCE, kind.options())) {
+                Message again = next.poll();
+                assertThat(again.asString()).isEqualTo("close");
+                assertThat(again.redelivered()).isTrue();
+                assertThat(next.poll()).isNull();
+            }
+        }
+    }
+
     /// Closing gives operations of other threads a second; the one that closes is not waited for.
     @ParameterizedTest
     @EnumSource
