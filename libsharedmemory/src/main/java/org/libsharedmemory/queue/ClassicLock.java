@@ -47,7 +47,8 @@ final class ClassicLock {
         wanted = deadline;
     }
 
-    /// @throws LockTimeoutException when it was not free in time, or a wait with a deadline was interrupted
+    /// @throws LockTimeoutException when it was not free in time
+    /// @throws Interrupted when a wait with a deadline was interrupted
     void lock() {
         if (queue.v2() && !tryLock()) {
             startWait();
@@ -62,14 +63,15 @@ final class ClassicLock {
         }
     }
 
-    /// What a wait for the lock ended with, in an operation that may be interrupted.
-    ///
-    /// @throws InterruptedException when it ended because of that
-    static LockTimeoutException orInterrupted(LockTimeoutException timeout) throws InterruptedException {
-        if (Thread.interrupted()) {
-            throw new InterruptedException();
+    /// An operation that may be interrupted was, while it waited for the lock. A handler throws no such thing.
+    static final class Interrupted extends RuntimeException {
+        private static final long serialVersionUID = 1;
+
+        /// What the caller of the operation gets.
+        static InterruptedException told() {
+            boolean _ = Thread.interrupted();
+            return new InterruptedException();
         }
-        return timeout;
     }
 
     void unlock() {
@@ -162,8 +164,10 @@ final class ClassicLock {
             throw handle.closedException();
         }
         recoverOwner(which, word);
-        boolean interrupted = wanted != null && Thread.currentThread().isInterrupted();
-        if (interrupted || System.nanoTime() - end > 0) {
+        if (wanted != null && Thread.currentThread().isInterrupted()) {
+            throw new Interrupted();
+        }
+        if (System.nanoTime() - end > 0) {
             throw timedOut(which, word);
         }
         Patience.pause(n);

@@ -13,7 +13,6 @@ import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.Deadline;
 import org.libsharedmemory.internal.wait.Waiting;
-import org.libsharedmemory.segment.LockTimeoutException;
 
 /// What the consumers of all kinds of queues have in common: an operation takes messages, or hands them over; when the
 /// queue was retired and is empty, it says so.
@@ -85,8 +84,8 @@ abstract sealed class ConsumerHandle extends QueueHandle implements QueueConsume
                 message = poll();
             }
             return message;
-        } catch (LockTimeoutException e) {
-            throw ClassicLock.orInterrupted(e);
+        } catch (ClassicLock.Interrupted _) {
+            throw ClassicLock.Interrupted.told();
         } finally {
             waitUntil(null);
         }
@@ -120,8 +119,8 @@ abstract sealed class ConsumerHandle extends QueueHandle implements QueueConsume
                 handled = poll(handler, limit);
             }
             return handled;
-        } catch (LockTimeoutException e) {
-            throw ClassicLock.orInterrupted(e);
+        } catch (ClassicLock.Interrupted _) {
+            throw ClassicLock.Interrupted.told();
         } finally {
             waitUntil(null);
         }

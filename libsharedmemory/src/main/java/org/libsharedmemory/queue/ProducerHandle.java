@@ -17,7 +17,6 @@ import org.libsharedmemory.internal.value.TextEncoder;
 import org.libsharedmemory.internal.wait.Awaited;
 import org.libsharedmemory.internal.wait.Deadline;
 import org.libsharedmemory.internal.wait.Waiting;
-import org.libsharedmemory.segment.LockTimeoutException;
 import org.libsharedmemory.segment.ValueTooLargeException;
 import org.libsharedmemory.segment.ValueType;
 
@@ -160,8 +159,8 @@ abstract sealed class ProducerHandle extends QueueHandle implements QueueProduce
                 done = offer(type, tag, bytes);
             }
             return done;
-        } catch (LockTimeoutException e) {
-            throw ClassicLock.orInterrupted(e);
+        } catch (ClassicLock.Interrupted _) {
+            throw ClassicLock.Interrupted.told();
         } finally {
             waitUntil(null);
         }
@@ -250,8 +249,8 @@ abstract sealed class ProducerHandle extends QueueHandle implements QueueProduce
                 done = offerArray(array, count, element, type);
             }
             return done;
-        } catch (LockTimeoutException e) {
-            throw ClassicLock.orInterrupted(e);
+        } catch (ClassicLock.Interrupted _) {
+            throw ClassicLock.Interrupted.told();
         } finally {
             waitUntil(null);
         }

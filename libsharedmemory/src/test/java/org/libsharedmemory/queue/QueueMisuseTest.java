@@ -10,6 +10,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.libsharedmemory.segment.LockTimeoutException;
 import org.libsharedmemory.segment.SegmentRetiredException;
 import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.testing.ShmNames;
@@ -54,6 +55,25 @@ class QueueMisuseTest {
             last = message == null ? last : message.asString();
         }
         return last;
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void whatAHandlerThrowsIsItsOwnThoughTheThreadIsInterrupted(AnyKind kind) throws InterruptedException {
+        LockTimeoutException ofAnother = new LockTimeoutException("another", "its lock was not free");
+        try (var producer = QueueProducer.create(name, kind.options());
+                var consumer = QueueConsumer.open(name, Delivery.AT_MOST_ONCE)) {
+            assertThat(producer.offer("x")).isTrue();
+            assertThatThrownBy(() -> consumer.take(
+                            (_, _, _, _) -> {
+                                Thread.currentThread().interrupt();
+                                throw ofAnother;
+                            },
+                            1,
+                            LONG))
+                    .isSameAs(ofAnother);
+            assertThat(Thread.interrupted()).isTrue();
+        }
     }
 
     @ParameterizedTest
