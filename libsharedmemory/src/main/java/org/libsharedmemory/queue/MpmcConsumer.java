@@ -90,7 +90,7 @@ final class MpmcConsumer extends ConsumerHandle {
     @Nullable
     Message peekOne(MemorySegment memory) {
         while (true) {
-            Message message = control.redeliverHintAcquire(memory) == knownHint ? null : untaken.redelivered();
+            Message message = peekRedelivered(memory);
             if (message != null) {
                 return message;
             }
@@ -106,6 +106,18 @@ final class MpmcConsumer extends ConsumerHandle {
                 return null;
             }
         }
+    }
+
+    private @Nullable Message peekRedelivered(MemorySegment memory) {
+        long hint = control.redeliverHintAcquire(memory); // SYNC mpmc.redeliver
+        if (hint == knownHint) {
+            return null;
+        }
+        Message message = untaken.redelivered();
+        if (message == null) {
+            knownHint = hint;
+        }
+        return message;
     }
 
     @Override

@@ -7,13 +7,23 @@ import org.libsharedmemory.internal.layout.MpmcSlots;
 import org.libsharedmemory.internal.layout.SlotWord;
 
 /// How full the slots are: walks from the hints to where tail and head truly are.
-record MpmcOccupancy(MemorySegment memory, MpmcControl control, MpmcSlots slots) implements Occupancy {
+final class MpmcOccupancy implements Occupancy {
+    private final MemorySegment memory;
+    private final MpmcControl control;
+    private final MpmcSlots slots;
+    private volatile long noneAtHint; // nothing waited for a second delivery when the hint stood so
+
+    MpmcOccupancy(MemorySegment memory, MpmcControl control, MpmcSlots slots) {
+        this.memory = memory;
+        this.control = control;
+        this.slots = slots;
+    }
 
     @Override
     public long size() {
         long head = head();
         long waiting = Math.clamp(tail() - head, 0, slots.capacity());
-        return waiting + redeliverable();
+        return Math.min(waiting + redeliverable(), slots.capacity());
     }
 
     @Override
@@ -39,7 +49,8 @@ record MpmcOccupancy(MemorySegment memory, MpmcControl control, MpmcSlots slots)
 
     /// Messages that wait for a second delivery, behind head. A queue in which no consumer ever died has none.
     private long redeliverable() {
-        if (control.redeliverHintAcquire(memory) == 0) {
+        long hint = control.redeliverHintAcquire(memory); // SYNC mpmc.redeliver
+        if (hint == noneAtHint) {
             return 0;
         }
         long count = 0;
@@ -47,6 +58,9 @@ record MpmcOccupancy(MemorySegment memory, MpmcControl control, MpmcSlots slots)
             if (SlotWord.stateOf(word(position)) == SlotWord.REDELIVER) {
                 count++;
             }
+        }
+        if (count == 0) {
+            noneAtHint = hint;
         }
         return count;
     }

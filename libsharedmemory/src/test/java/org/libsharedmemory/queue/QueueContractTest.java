@@ -197,6 +197,28 @@ class QueueContractTest {
 
     @ParameterizedTest
     @EnumSource
+    void whatComesAgainCountsEachTime(QueueKind kind) {
+        try (var producer = QueueProducer.create(name, kind.options());
+                var consumer = QueueConsumer.open(name, Delivery.AT_LEAST_ONCE)) {
+            for (int round = 0; round < 3; round++) {
+                assertThat(producer.offer("again")).isTrue();
+                assertThatThrownBy(() -> consumer.poll(
+                                (_, _, _, _) -> {
+                                    throw new IllegalArgumentException("not now");
+                                },
+                                1))
+                        .hasMessage("not now");
+                assertThat(List.of(producer.size(), consumer.size())).containsOnly(1L);
+                assertThat(consumer.peek().redelivered()).isTrue();
+                assertThat(consumer.poll((_, _, _, _) -> {}, 10)).isEqualTo(1);
+                assertThat(List.of(producer.size(), consumer.size())).containsOnly(0L);
+                assertThat(consumer.peek()).isNull();
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
     void aBatchGoesInAsFarAsThereIsRoom(AnyKind kind) {
         try (var producer = producer(kind);
                 var consumer = consumer(kind)) {
