@@ -22,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
@@ -330,6 +331,39 @@ class QueueFaultsTest {
             QueueProbe.awaitThat(() -> QueueProbe.hasWaiter(producer));
             sleeping.kill();
             QueueProbe.awaitThat(() -> !QueueProbe.hasWaiter(producer));
+        }
+    }
+
+    /// Dies with a message in its hands.
+    public static final class Dying {
+        private Dying() {}
+
+        public static void main(String[] arguments) {
+            QueueConsumer consumer = QueueConsumer.open(arguments[0], Delivery.AT_LEAST_ONCE);
+            consumer.poll((_, _, _, _) -> Runtime.getRuntime().halt(0), 1);
+        }
+    }
+
+    /// Consumers that find a message at each look never look around.
+    @Test
+    void aMessageOfTheDeadIsNotHeldUpByABacklog() throws Exception {
+        int backlog = 4000;
+        QueueOptions options = QueueOptions.mpmc(4096, 8);
+        try (QueueProducer producer = QueueProducer.create(name, options);
+                QueueConsumer consumer = QueueConsumer.open(name, Delivery.AT_LEAST_ONCE)) {
+            for (int i = 0; i < backlog; i++) {
+                assertThat(producer.offer(new byte[8])).isTrue();
+            }
+            try (ChildProcess dying = ChildJvm.of(Dying.class).start(name)) {
+                dying.awaitSuccess();
+            }
+            AtomicBoolean again = new AtomicBoolean();
+            while (!again.get()) {
+                assertThat(consumer.poll((_, _, _, redelivered) -> again.set(redelivered), 1))
+                        .isEqualTo(1);
+                LockSupport.parkNanos(1_000_000);
+            }
+            assertThat(consumer.isEmpty()).isFalse();
         }
     }
 

@@ -69,7 +69,7 @@ final class Housekeeper {
             } else if (now.byteSize() < handle.memory().byteSize()) {
                 handle.lose();
             } else {
-                handle.recoverSleepers();
+                handle.recoverTheDead();
             }
         } catch (IOException | RuntimeException | InternalError _) {
             // cannot be read or repaired now, or closed meanwhile: the next round tells

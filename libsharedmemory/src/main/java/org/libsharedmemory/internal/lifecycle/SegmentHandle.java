@@ -3,6 +3,7 @@ package org.libsharedmemory.internal.lifecycle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,7 @@ import org.libsharedmemory.internal.layout.Description;
 import org.libsharedmemory.internal.layout.EventBlock;
 import org.libsharedmemory.internal.layout.EventBlocks;
 import org.libsharedmemory.internal.layout.Footer;
+import org.libsharedmemory.internal.layout.Kind;
 import org.libsharedmemory.internal.layout.Role;
 import org.libsharedmemory.internal.layout.SidecarBlock;
 import org.libsharedmemory.internal.liveness.Attachments;
@@ -157,9 +159,9 @@ public final class SegmentHandle {
         return platform().futex();
     }
 
-    /// Repairs what the dead have left.
+    /// Repairs what the dead have left. Who only looks at the bytes of a stream or queue does not know how.
     public void sweep() {
-        if (lifeline != null) {
+        if (lifeline != null && index != Attachments.NONE) {
             lifeline.attachments().sweep(repair);
         }
     }
@@ -269,20 +271,31 @@ public final class SegmentHandle {
         }
     }
 
-    /// A sleeper that was killed leaves its bit, for which everybody who changes something makes a system
-    /// call. Whoever closes waits: a repair is not cut off.
-    synchronized void recoverSleepers() {
+    /// Recovers those of the dead that nobody stumbles upon: consumers with messages in their hands, and sleepers, for
+    /// whose bits everybody who changes something makes a system call. Whoever closes waits: a repair is not cut
+    /// off.
+    synchronized void recoverTheDead() {
         Attachments all = attachments();
-        if (closed || description == null || all == null) {
+        if (closed || description == null || all == null || index == Attachments.NONE) {
             return;
         }
-        for (EventBlock event : EventBlocks.of(description.shape())) {
-            for (int sleeper = 0; event.anyWaiterOpaque(memory) && sleeper < all.entries(); sleeper++) {
-                if (event.isWaiterOpaque(memory, sleeper) && all.isDead(sleeper)) {
-                    recover(sleeper);
-                }
+        boolean many = description.shape().kind() == Kind.MPMC;
+        List<EventBlock> events = EventBlocks.of(description.shape());
+        for (int entry = 0; entry < all.entries(); entry++) {
+            boolean hidden = many && Role.of(all.roleAndFlags(entry)) == Role.CONSUMER || sleeps(events, entry);
+            if (hidden && all.isDead(entry)) {
+                recover(entry);
             }
         }
+    }
+
+    private boolean sleeps(List<EventBlock> events, int entry) {
+        for (EventBlock event : events) {
+            if (event.isWaiterOpaque(memory, entry)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     void lose() {
