@@ -12,21 +12,23 @@ import org.libsharedmemory.internal.platform.Platform;
 /// name has gone or leads to another file (a C++ creator, `rm`, systemd's RemoveIPC), or that a file was
 /// truncated, so that writers that never wait learn it too; and that a sleeper was killed, which would cost
 /// them a system call each time. Unmaps what a native call held when its handle was closed. At the orderly end of the
-/// JVM it closes what is still open.
+/// JVM it closes what is still open. Ends with the last handle, so that nothing keeps the class loader of the library.
 final class Housekeeper {
     private static final long PERIOD_NANOS = 250_000_000;
     private static final long SHUTDOWN_GRACE_NANOS = 1_000_000_000;
     static final Set<SegmentHandle> HANDLES = ConcurrentHashMap.newKeySet();
 
     private static final Set<Arena> HELD = ConcurrentHashMap.newKeySet();
+    private static final Thread SHUTDOWN = new Thread(Housekeeper::closeAll, "libsharedmemory-shutdown");
 
-    private static boolean started;
+    private static boolean running;
     private static volatile long shutdownGraceEnd; // 0 while the JVM runs
 
     private Housekeeper() {}
 
     static void watch(SegmentHandle handle) {
         HANDLES.add(handle);
+        start(handle.platform()); // once more, should it have found nothing to do meanwhile
     }
 
     static void forget(SegmentHandle handle) {
@@ -35,11 +37,11 @@ final class Housekeeper {
 
     /// To be called before a handle has anything that would have to be given back if there can be no further thread.
     static synchronized void start(Platform platform) {
-        if (!started) {
+        if (!running) {
             Thread.ofPlatform().name("libsharedmemory-housekeeper").daemon().start(() -> run(platform));
-            started = true;
+            running = true;
             try {
-                Runtime.getRuntime().addShutdownHook(new Thread(Housekeeper::closeAll, "libsharedmemory-shutdown"));
+                Runtime.getRuntime().addShutdownHook(SHUTDOWN);
             } catch (IllegalStateException _) {
                 // the JVM is going down already: what the dead leave behind, others repair
             }
@@ -47,7 +49,7 @@ final class Housekeeper {
     }
 
     private static void run(Platform platform) {
-        while (true) {
+        do {
             LockSupport.parkNanos(PERIOD_NANOS);
             try {
                 var _ = platform.futex(); // there before somebody waits, unless at once; a short program does without
@@ -58,7 +60,20 @@ final class Housekeeper {
             } catch (OutOfMemoryError _) {
                 // others may have taken all there was for a moment: the next round tells
             }
+        } while (!endsWithoutHandles());
+    }
+
+    private static synchronized boolean endsWithoutHandles() {
+        if (!HANDLES.isEmpty() || !HELD.isEmpty()) {
+            return false;
         }
+        running = false;
+        try {
+            boolean _ = Runtime.getRuntime().removeShutdownHook(SHUTDOWN);
+        } catch (IllegalStateException _) {
+            // it runs already
+        }
+        return true;
     }
 
     private static void check(SegmentHandle handle) {

@@ -1,5 +1,6 @@
 package org.libsharedmemory.internal.lifecycle;
 
+import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
@@ -14,6 +15,7 @@ import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
 import org.libsharedmemory.testing.DelegatingPlatform;
 import org.libsharedmemory.testing.PlainSegments;
+import org.libsharedmemory.testing.ShippedCopy;
 import org.libsharedmemory.testing.ShmNames;
 
 /// What the housekeeper of a JVM lives through; each time in a JVM of its own, because there is one housekeeper in
@@ -73,10 +75,82 @@ class HousekeeperTest {
             long start = System.nanoTime();
             while (!condition.getAsBoolean()) {
                 if (System.nanoTime() - start > PATIENCE_NANOS) {
-                    throw new AssertionError("the housekeeper is gone");
+                    throw new AssertionError("waited in vain");
                 }
                 LockSupport.parkNanos(1_000_000);
             }
+        }
+    }
+
+    /// Has a segment open for a moment.
+    public static final class Passing {
+        private Passing() {}
+
+        public static void main(String[] arguments) {
+            open(Segments.system(), arguments[0]);
+        }
+
+        static void open(Segments segments, String name) {
+            PlainSegments.close(segments.create(PlainSegments.passing(name), PlainSegments.user()));
+        }
+    }
+
+    /// Uses another copy of the library, and says when it is forgotten.
+    public static final class Reloading {
+        private Reloading() {}
+
+        public static void main(String[] arguments) throws Exception {
+            WeakReference<ClassLoader> copy = new WeakReference<>(used(arguments));
+            Losing.await(() -> {
+                System.gc();
+                return copy.get() == null;
+            });
+            IO.println("forgotten");
+        }
+
+        private static ClassLoader used(String[] arguments) throws Exception {
+            ClassLoader copy = ShippedCopy.sound();
+            copy.loadClass(Passing.class.getName())
+                    .getMethod("main", String[].class)
+                    .invoke(null, (Object) arguments);
+            return copy;
+        }
+    }
+
+    /// A server that loads an application again must be able to forget the copy before.
+    @Test
+    void nothingKeepsACopyOfTheLibraryThatHasNothingOpen() throws Exception {
+        ChildJvm reloading = ChildJvm.of(Reloading.class)
+                .withOptions("-XX:SoftRefLRUPolicyMSPerMB=0", "-XX:+UseSerialGC"); // caches of the JDK go at once
+        try (ChildProcess child = reloading.start(NAMES.next())) {
+            child.expect("forgotten");
+            child.awaitSuccess();
+        }
+    }
+
+    /// Closes all it has open, says when the housekeeper has ended, and needs it again.
+    public static final class Pausing {
+        private Pausing() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Segments segments = Segments.system();
+            for (String name : arguments) {
+                Passing.open(segments, name);
+                Losing.await(() -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().equals("libsharedmemory-housekeeper")));
+                IO.println("ended");
+            }
+            Losing.main(arguments);
+        }
+    }
+
+    @Test
+    void itEndsWithTheLastHandleAndComesBackWithTheNext() throws Exception {
+        try (ChildProcess pausing = ChildJvm.of(Pausing.class).start(NAMES.next(), NAMES.next())) {
+            pausing.expect("ended");
+            pausing.expect("ended");
+            pausing.expect("noticed");
+            pausing.awaitSuccess();
         }
     }
 
