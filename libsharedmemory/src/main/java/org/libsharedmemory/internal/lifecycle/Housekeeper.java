@@ -10,9 +10,9 @@ import org.libsharedmemory.internal.platform.Platform;
 
 /// One daemon thread per process, alive while handles are open: notices within a quarter of a second that a
 /// name has gone or leads to another file (a C++ creator, `rm`, systemd's RemoveIPC), or that a file was
-/// truncated, so that writers that never wait learn it too; and that a sleeper was killed, which would cost
-/// them a system call each time. Unmaps what a native call held when its handle was closed. At the orderly end of the
-/// JVM it closes what is still open. Ends with the last handle, so that nothing keeps the class loader of the library.
+/// truncated, so that writers that never wait learn it too; and recovers those of the dead that nobody stumbles upon.
+/// Unmaps what a native call held when its handle was closed. At the orderly end of the JVM it closes what is still
+/// open. Ends with the last handle, so that nothing keeps the class loader of the library.
 final class Housekeeper {
     private static final long PERIOD_NANOS = 250_000_000;
     private static final long SHUTDOWN_GRACE_NANOS = 1_000_000_000;
@@ -84,7 +84,7 @@ final class Housekeeper {
             } else if (now.byteSize() < handle.memory().byteSize()) {
                 handle.lose();
             } else {
-                handle.recoverTheDead();
+                Reaper.reap(handle);
             }
         } catch (IOException | RuntimeException | InternalError _) {
             // cannot be read or repaired now, or closed meanwhile: the next round tells

@@ -3,7 +3,6 @@ package org.libsharedmemory.internal.lifecycle;
 import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +10,6 @@ import org.libsharedmemory.internal.layout.Description;
 import org.libsharedmemory.internal.layout.EventBlock;
 import org.libsharedmemory.internal.layout.EventBlocks;
 import org.libsharedmemory.internal.layout.Footer;
-import org.libsharedmemory.internal.layout.Kind;
 import org.libsharedmemory.internal.layout.Role;
 import org.libsharedmemory.internal.layout.SidecarBlock;
 import org.libsharedmemory.internal.liveness.Attachments;
@@ -269,33 +267,6 @@ public final class SegmentHandle {
             impaired = true;
             wakeAll();
         }
-    }
-
-    /// Recovers those of the dead that nobody stumbles upon: consumers with messages in their hands, and sleepers, for
-    /// whose bits everybody who changes something makes a system call. Whoever closes waits: a repair is not cut
-    /// off.
-    synchronized void recoverTheDead() {
-        Attachments all = attachments();
-        if (closed || description == null || all == null || index == Attachments.NONE) {
-            return;
-        }
-        boolean many = description.shape().kind() == Kind.MPMC;
-        List<EventBlock> events = EventBlocks.of(description.shape());
-        for (int entry = 0; entry < all.entries(); entry++) {
-            boolean hidden = many && Role.of(all.roleAndFlags(entry)) == Role.CONSUMER || sleeps(events, entry);
-            if (hidden && all.isDead(entry)) {
-                recover(entry);
-            }
-        }
-    }
-
-    private boolean sleeps(List<EventBlock> events, int entry) {
-        for (EventBlock event : events) {
-            if (event.isWaiterOpaque(memory, entry)) {
-                return true;
-            }
-        }
-        return false;
     }
 
     void lose() {
