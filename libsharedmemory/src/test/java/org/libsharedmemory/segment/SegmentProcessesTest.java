@@ -262,6 +262,40 @@ class SegmentProcessesTest {
         }
     }
 
+    /// What may not take the name away retires nothing: in a directory with the sticky bit, and in one where only its
+    /// owner may change names.
+    @Test
+    void aRefusedRemovalChangesNothing(@TempDir Path classes) throws Exception {
+        Machine.requireRoot();
+        Machine.requireCommand("unshare", "-m", Machine.nobody()[0], "--version");
+        try (ChildProcess root = start(ACTOR.withCommand(Machine.ownTmpfs()))) {
+            List<String> nobodyThere = new ArrayList<>(List.of("nsenter", "-t", Long.toString(root.pid()), "-m"));
+            nobodyThere.addAll(List.of(Machine.nobody()));
+            try (ChildProcess nobody =
+                    start(ACTOR.withReadableCopyOfClasses(classes).withCommand(nobodyThere.toArray(String[]::new)))) {
+                assertThat(root.ask("share there 10")).isEqualTo("ok 10");
+                assertRefusedAndUnchanged(nobody, "replace there 20", root);
+                assertRefusedAndUnchanged(nobody, "force there", root);
+                assertThat(root.ask("close there")).isEqualTo("ok closed");
+                assertRefused(nobody, "remove there");
+                assertThat(root.ask("open there")).isEqualTo("ok 10");
+                Path shm = Path.of("/proc/" + root.pid() + "/root/dev/shm");
+                Files.setPosixFilePermissions(shm, PosixFilePermissions.fromString("rwxr-xr-x"));
+                assertRefusedAndUnchanged(nobody, "force there", root);
+            }
+        }
+    }
+
+    private static void assertRefused(ChildProcess other, String call) throws InterruptedException {
+        assertThat(other.ask(call)).startsWith("SegmentAccessDeniedException: segment 'there'");
+    }
+
+    private static void assertRefusedAndUnchanged(ChildProcess other, String call, ChildProcess holder)
+            throws InterruptedException {
+        assertRefused(other, call);
+        assertThat(holder.ask("retired there")).as(call).isEqualTo("ok false");
+    }
+
     private static void removeLockOf(int uid) throws IOException {
         Files.deleteIfExists(Host.current().directory().path().resolve(".libsharedmemory-" + uid + ".lock"));
     }

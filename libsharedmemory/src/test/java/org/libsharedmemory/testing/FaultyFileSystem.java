@@ -103,6 +103,11 @@ final class FaultyFileSystem extends FileSystem {
         }
 
         @Override
+        public void checkAccess(Path path, AccessMode... modes) throws IOException {
+            real().checkAccess(FaultyFiles.unwrap(path), modes);
+        }
+
+        @Override
         public String getScheme() {
             return "faulty";
         }
@@ -150,11 +155,6 @@ final class FaultyFileSystem extends FileSystem {
 
         @Override
         public boolean isHidden(Path path) {
-            throw new UnsupportedOperationException();
-        }
-
-        @Override
-        public void checkAccess(Path path, AccessMode... modes) {
             throw new UnsupportedOperationException();
         }
 

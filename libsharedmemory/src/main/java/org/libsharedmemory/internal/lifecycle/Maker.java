@@ -181,6 +181,7 @@ final class Maker {
             throw Segments.taken(name, old);
         }
         if (old instanceof Occupant.Ours ours) {
+            segments.requireMayTakeAway(name, ours.facts());
             retirer.retire(name, ours.facts(), ours.description());
         }
         segments.directory().rename(temporary, name);

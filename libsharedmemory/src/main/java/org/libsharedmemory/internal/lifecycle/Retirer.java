@@ -46,6 +46,7 @@ final class Retirer {
                             "it is in use; 'shm inspect " + name + "' names the processes, 'shm rm --force " + name
                                     + "' removes it anyway");
                 }
+                segments.requireMayTakeAway(name, ours.facts());
                 retire(name, ours.facts(), ours.description());
                 yield segments.unlink(name, ours.facts());
             }

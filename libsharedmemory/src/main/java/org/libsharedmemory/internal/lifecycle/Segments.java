@@ -263,6 +263,19 @@ public final class Segments {
         return now != null && now.key().isSame(judged.key()) && directory().unlink(name);
     }
 
+    /// Asked before a living segment is retired: one that keeps its name must stay as it is.
+    void requireMayTakeAway(String name, FileFacts facts) throws IOException {
+        int self = platform.processes().self().uid();
+        if (!directory().mayTakeAway(facts, self)) {
+            throw new SegmentAccessDeniedException(
+                    name,
+                    "it belongs to user " + facts.uid() + ", this process is user " + self + "; in "
+                            + directory().path()
+                            + ", which has the sticky bit, only that user may remove or replace it",
+                    null);
+        }
+    }
+
     /// Takes the name of what failed away; what fails then is only noted.
     void discard(String name, Throwable failure) {
         try {

@@ -3,6 +3,7 @@ package org.libsharedmemory.internal.platform;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.AccessMode;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
@@ -34,6 +35,8 @@ public final class Directory {
     private static final int REGULAR = 0100000;
     private static final int DIRECTORY = 0040000;
     private static final int LINK = 0120000;
+    private static final int STICKY = 01000;
+    private static final int ROOT = 0;
     private static final FileAttribute<?>[] NO_ATTRIBUTES = {};
     private static final FileAttribute<?>[] OWNER_ONLY = {PosixFilePermissions.asFileAttribute(permissionsOf(0600))};
 
@@ -189,6 +192,25 @@ public final class Directory {
         } catch (FileSystemException e) {
             throw denied(e);
         }
+    }
+
+    /// Whether a user may take a file's name away or give it to another file: asked before anything is done that only
+    /// the loss of the name makes right. The answer is the system's for a directory with the sticky bit, such as
+    /// `/dev/shm`: of another user's file nobody may but root and the owner of the directory.
+    ///
+    /// @param user of this process
+    /// @throws AccessDeniedException when no name of this directory may be changed
+    public boolean mayTakeAway(FileFacts file, int user) throws IOException {
+        if (!unix) {
+            return true;
+        }
+        try {
+            root.getFileSystem().provider().checkAccess(root, AccessMode.WRITE);
+        } catch (FileSystemException e) {
+            throw denied(e);
+        }
+        Map<String, Object> all = Files.readAttributes(root, "unix:mode,uid");
+        return (number(all, "mode") & STICKY) == 0 || user == ROOT || user == file.uid() || user == number(all, "uid");
     }
 
     /// In a directory with the sticky bit, such as `/dev/shm`, the system says "not permitted", not "denied", to
