@@ -7,8 +7,10 @@ import java.lang.reflect.Proxy;
 import java.nio.file.FileSystem;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
+import org.libsharedmemory.internal.platform.MappingThread;
 
-/// The files of a directory, with a fault at the n-th call that a thread makes of the file system or of a channel.
+/// The files of a directory, with a fault at the n-th call that a thread makes of the file system or of a channel, or
+/// that the thread which maps files makes for it.
 public final class FaultyFiles {
     /// What a call throws instead of doing its work; a close does it first.
     @FunctionalInterface
@@ -55,7 +57,8 @@ public final class FaultyFiles {
     }
 
     void pass() throws IOException {
-        if (Thread.currentThread() == victim && --callsLeft == 0) {
+        boolean counts = Thread.currentThread() == victim || victim != null && MappingThread.isCurrent();
+        if (counts && --callsLeft == 0) {
             fault.raise();
         }
     }

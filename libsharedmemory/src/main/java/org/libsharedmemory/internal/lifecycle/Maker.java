@@ -95,12 +95,14 @@ final class Maker {
         Lifeline lifeline = null;
         try (OpenFile file = segments.directory().create(temporary, blueprint.mode())) {
             file.reserve(shape.totalSize());
-            MemorySegment memory = file.map(0, shape.totalSize(), arena);
+            Mappings mapped =
+                    Mappings.withTable(file, shape, arena, segments.platform().processes());
+            lifeline = mapped.lifeline();
+            MemorySegment memory = mapped.memory();
             Description description = describe(blueprint, self);
             long footer = shape.totalSize() - Footer.BYTES;
             blueprint.initialise().accept(memory);
             Footer.write(memory, footer, description);
-            lifeline = Lifeline.ofSegment(file, shape, segments.platform().processes());
             SegmentHandle handle =
                     new SegmentHandle(segments, blueprint.name(), file.facts(), description, arena, memory, lifeline);
             handle.attach(how.roleAndFlags(), how.repair().apply(handle));

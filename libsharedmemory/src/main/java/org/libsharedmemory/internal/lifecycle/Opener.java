@@ -2,7 +2,6 @@ package org.libsharedmemory.internal.lifecycle;
 
 import java.io.IOException;
 import java.lang.foreign.Arena;
-import java.lang.foreign.MemorySegment;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
@@ -79,12 +78,15 @@ final class Opener {
             if (!file.facts().key().isSame(judged.key()) || file.byteSize() != judged.byteSize()) {
                 throw new NoSuchFileException(name);
             }
-            MemorySegment memory = file.map(0, judged.byteSize(), arena);
-            if (description != null && !how.readOnly() && role != 0) {
-                lifeline = Lifeline.ofSegment(
-                        file, description.shape(), segments.platform().processes());
-            }
-            handle = new SegmentHandle(segments, name, judged, description, arena, memory, lifeline);
+            Mappings mapped = description != null && !how.readOnly() && role != 0
+                    ? Mappings.withTable(
+                            file,
+                            description.shape(),
+                            arena,
+                            segments.platform().processes())
+                    : Mappings.withoutTable(file, judged.byteSize(), arena);
+            lifeline = mapped.lifeline();
+            handle = new SegmentHandle(segments, name, judged, description, arena, mapped.memory(), lifeline);
         } catch (IOException | RuntimeException | Error e) {
             arena.close();
             if (lifeline != null) {

@@ -103,7 +103,7 @@ final class Retirer {
     /// Stores RETIRED and wakes all who sleep in the segment.
     void retire(String name, FileFacts judged, Description description) throws IOException {
         try (OpenFile file = segments.directory().open(name, true);
-                Arena arena = Arena.ofConfined()) {
+                Arena arena = Arena.ofShared()) {
             if (file.facts().key().isSame(judged.key()) && file.byteSize() == judged.byteSize()) {
                 MemorySegment memory = file.map(0, judged.byteSize(), arena);
                 Footer.stateRelease(memory, memory.byteSize() - Footer.BYTES, Footer.RETIRED); // SYNC segment.retired

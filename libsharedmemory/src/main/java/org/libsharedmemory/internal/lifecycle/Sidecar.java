@@ -109,7 +109,7 @@ final class Sidecar {
         String temporary = Maker.temporaryName(self.token());
         Shape shape = SidecarBlock.shape();
         try (OpenFile file = segments.directory().create(temporary, foreign.mode() & 0666);
-                Arena arena = Arena.ofConfined()) {
+                Arena arena = Arena.ofShared()) {
             file.reserve(shape.totalSize());
             MemorySegment memory = file.map(0, shape.totalSize(), arena);
             Description.Creator creator = new Description.Creator(

@@ -65,12 +65,15 @@ public final class OpenFile implements AutoCloseable {
     }
 
     /// Maps a range that lies inside the file; a mapping must never extend it.
+    ///
+    /// @param arena one that other threads can use
     public MemorySegment map(long offset, long byteSize, Arena arena) throws IOException {
         long size = channel.size();
         if (offset + byteSize > size) {
             throw new EOFException("file has " + size + " bytes, " + (offset + byteSize) + " are needed");
         }
-        return channel.map(writable ? MapMode.READ_WRITE : MapMode.READ_ONLY, offset, byteSize, arena);
+        MapMode mode = writable ? MapMode.READ_WRITE : MapMode.READ_ONLY;
+        return MappingThread.run(() -> channel.map(mode, offset, byteSize, arena));
     }
 
     @Override

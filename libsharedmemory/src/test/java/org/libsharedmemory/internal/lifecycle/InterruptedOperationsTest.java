@@ -2,13 +2,20 @@ package org.libsharedmemory.internal.lifecycle;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.libsharedmemory.internal.platform.NamesLock;
@@ -17,7 +24,7 @@ import org.libsharedmemory.testing.SimulatedProcess;
 import org.libsharedmemory.testing.SimulatedWorld;
 
 /// A thread that is interrupted while it waits for the lock on names does what it was asked to do, and is interrupted
-/// afterwards.
+/// afterwards. One that is interrupted at any instant leaves nothing mapped.
 class InterruptedOperationsTest {
     private static final String NAME = "wanted";
     private static final long PATIENCE_SECONDS = 20;
@@ -79,6 +86,36 @@ class InterruptedOperationsTest {
                 .as("done, and interrupted")
                 .isTrue();
         assertThat(holding.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isTrue();
+    }
+
+    /// An interrupt within the call that maps a file lets go of what is mapped by then, or does not reach it. Of the
+    /// interrupts here a tenth come within that call.
+    @Test
+    @EnabledOnOs(value = OS.LINUX, disabledReason = "mappings as Linux lists them")
+    void atAnyInstant() throws Exception {
+        Thread worker = Thread.currentThread();
+        AtomicBoolean done = new AtomicBoolean();
+        Thread nuisance = Thread.ofPlatform().start(() -> {
+            while (!done.get()) {
+                worker.interrupt();
+                Thread.yield();
+            }
+        });
+        try {
+            for (int round = 0; round < 500; round++) {
+                PlainSegments.close(self.segments().create(PlainSegments.passing(NAME), PlainSegments.user()));
+            }
+        } finally {
+            done.set(true);
+            while (nuisance.isAlive()) {
+                Thread.onSpinWait();
+            }
+            boolean _ = Thread.interrupted();
+        }
+        try (Stream<String> lines = Files.lines(Path.of("/proc/self/maps"))) {
+            assertThat(lines.filter(line -> line.contains(world.directory().path() + "/")))
+                    .isEmpty();
+        }
     }
 
     private static boolean await(CountDownLatch latch) {

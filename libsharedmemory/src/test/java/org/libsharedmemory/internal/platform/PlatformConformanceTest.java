@@ -62,7 +62,7 @@ class PlatformConformanceTest {
         Directory directory = platform.directory();
         assertThat(directory.stat(name)).isNull();
         try (OpenFile made = directory.create(name, 0600);
-                Arena arena = Arena.ofConfined()) {
+                Arena arena = Arena.ofShared()) {
             assertThatThrownBy(() -> directory.create(name, 0600)).isInstanceOf(FileAlreadyExistsException.class);
             made.reserve(10_000);
             assertThat(made.byteSize()).isEqualTo(10_000);
