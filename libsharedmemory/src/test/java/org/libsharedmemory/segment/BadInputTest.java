@@ -14,6 +14,7 @@ import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.EnabledOnOs;
 import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -311,6 +312,36 @@ class BadInputTest {
                         .startsWith(readOnly.formatted("other", "create"));
             }
         }
+    }
+
+    /// What the system says is in the language of the process; what is thrown does not depend on it.
+    @Test
+    void inAnotherLanguage(@TempDir Path locales) throws Exception {
+        Machine.requireCommand("unshare", "-m", "true");
+        String[] german = Machine.inGerman(locales);
+        try (ChildProcess child = start(ACTOR.withCommand(concat(fewFiles(), german)))) {
+            String answer = child.ask("create WRITER s0 1000");
+            for (int n = 1; answer.startsWith("ok") && n < 100; n++) {
+                answer = child.ask("create WRITER s" + n + " 1000");
+            }
+            assertThat(answer).startsWith("OutOfSharedMemoryException").contains("kein Speicherplatz", "shm prune");
+        }
+        WayIn.WRITER.create(name, SIZE).close();
+        try (ChildProcess child = start(ACTOR.withCommand(concat(Machine.readOnlySegments(), german)))) {
+            assertReadsWithoutWriting(child);
+            assertThat(child.ask("open WRITER " + name)).contains("SegmentAccessDenied", "is mounted read-only");
+            assertThat(child.ask("create WRITER other 1000")).contains("SegmentAccessDenied", "is mounted read-only");
+        }
+    }
+
+    /// A command that runs another one with a `/dev/shm` that has room, but not for many files.
+    private static String[] fewFiles() {
+        String mountFirst = "mount -t tmpfs -o size=1m,nr_inodes=10 tmpfs /dev/shm && exec \"$@\"";
+        return new String[] {"unshare", "-m", "sh", "-c", mountFirst, "sh"};
+    }
+
+    private static String[] concat(String[] one, String[] other) {
+        return Stream.concat(Stream.of(one), Stream.of(other)).toArray(String[]::new);
     }
 
     /// Such a file system says that it has no blocks at all.

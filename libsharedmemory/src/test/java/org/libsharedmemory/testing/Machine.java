@@ -1,6 +1,8 @@
 package org.libsharedmemory.testing;
 
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Assumptions;
 import org.libsharedmemory.internal.platform.Host;
@@ -36,6 +38,18 @@ public final class Machine {
     /// A command that runs another one as the user `nobody`.
     public static String[] nobody() {
         return new String[] {"setpriv", "--reuid", "65534", "--regid", "65534", "--clear-groups"};
+    }
+
+    /// Makes a locale in which the system does not speak English.
+    ///
+    /// @return the words to put before a command that is to run in it
+    public static String[] inGerman(Path locales) throws InterruptedException {
+        requireLinux();
+        Assumptions.assumeTrue(
+                Files.exists(Path.of("/usr/share/locale/de/LC_MESSAGES/libc.mo")),
+                "SKIPPED: the system's messages are not there in German");
+        requireCommand("localedef", "-i", "de_DE", "-f", "UTF-8", locales + "/de_DE.UTF-8");
+        return new String[] {"env", "LOCPATH=" + locales, "LC_ALL=de_DE.UTF-8"};
     }
 
     public static void requireLinux() {

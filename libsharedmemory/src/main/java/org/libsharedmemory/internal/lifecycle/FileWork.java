@@ -9,6 +9,8 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.platform.Directory;
+import org.libsharedmemory.internal.platform.ReadOnlyMountException;
+import org.libsharedmemory.internal.platform.SystemMessage;
 import org.libsharedmemory.segment.InvalidNameException;
 import org.libsharedmemory.segment.OutOfSharedMemoryException;
 import org.libsharedmemory.segment.SegmentAccessDeniedException;
@@ -53,23 +55,26 @@ final class FileWork {
         String said = String.valueOf(e.getMessage());
         return switch (e) {
             case NoSuchFileException _ -> new SegmentNotFoundException(name, "there is none of this name");
-            case AccessDeniedException denied ->
+            case ReadOnlyMountException _ ->
                 new SegmentAccessDeniedException(
                         name,
-                        String.valueOf(denied.getReason()).contains("Read-only")
-                                ? "cannot " + call + " it: " + directory.path() + " is mounted read-only here; readers"
-                                        + " read what is there, to write mount it without (mount -o remount,rw "
-                                        + directory.path() + ")"
-                                : "permission denied to " + call + " it in " + directory.path()
-                                        + "; its owner decides who may (chmod, or Permissions when it is made)",
+                        "cannot " + call + " it: " + directory.path() + " is mounted read-only here; readers read what"
+                                + " is there, to write mount it without (mount -o remount,rw " + directory.path()
+                                + ")",
+                        e);
+            case AccessDeniedException _ ->
+                new SegmentAccessDeniedException(
+                        name,
+                        "permission denied to " + call + " it in " + directory.path()
+                                + "; its owner decides who may (chmod, or Permissions when it is made)",
                         e);
             case FileSystemLoopException _ -> symbolicLink(name);
             case EOFException _ -> new SegmentCorruptException(name, "cannot " + call + " it: " + said);
             default -> {
-                if (said.contains("No space left") || said.contains("Disk quota")) {
+                if (SystemMessage.saysNoRoom(e)) {
                     yield outOfSpace(directory, name, said, e);
                 }
-                if (said.contains("symbolic links")) {
+                if (said.contains("symbolic link")) {
                     yield symbolicLink(name);
                 }
                 yield new SharedMemoryIoException(name, "cannot " + call + " it: " + said, e);

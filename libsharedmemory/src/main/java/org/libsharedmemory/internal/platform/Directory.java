@@ -155,8 +155,35 @@ public final class Directory {
         try {
             return FileChannel.open(root.resolve(name), options, attributes);
         } catch (FileSystemException e) {
-            throw String.valueOf(e.getReason()).contains("Read-only") ? denied(e) : e;
+            throw options.contains(StandardOpenOption.WRITE) && isForReadOnlyMount(e)
+                    ? new ReadOnlyMountException(e)
+                    : e;
         }
+    }
+
+    /// Whether it failed because the file system is mounted read-only, which the message tells in English only.
+    private boolean isForReadOnlyMount(FileSystemException e) {
+        if (e.getClass() != FileSystemException.class) {
+            return false; // it has another reason, of a kind that Java knows
+        }
+        return isMountedReadOnly() || String.valueOf(e.getReason()).contains("Read-only");
+    }
+
+    /// A question after access that is answered neither yes nor no. Java's description of the mount may be that of
+    /// another one, which this one hides.
+    private boolean isMountedReadOnly() {
+        try {
+            requireWritable();
+            return false;
+        } catch (FileSystemException e) {
+            return e.getClass() == FileSystemException.class;
+        } catch (IOException _) {
+            return false;
+        }
+    }
+
+    private void requireWritable() throws IOException {
+        root.getFileSystem().provider().checkAccess(root, AccessMode.WRITE);
     }
 
     /// Gives the file a second name; false when that name is taken.
@@ -205,7 +232,7 @@ public final class Directory {
             return true;
         }
         try {
-            root.getFileSystem().provider().checkAccess(root, AccessMode.WRITE);
+            requireWritable();
         } catch (FileSystemException e) {
             throw denied(e);
         }
@@ -215,9 +242,12 @@ public final class Directory {
 
     /// In a directory with the sticky bit, such as `/dev/shm`, the system says "not permitted", not "denied", to
     /// who takes away another user's name.
-    private static IOException denied(FileSystemException e) {
+    private IOException denied(FileSystemException e) {
         if (e instanceof NoSuchFileException || e instanceof AccessDeniedException) {
             return e;
+        }
+        if (isForReadOnlyMount(e)) {
+            return new ReadOnlyMountException(e);
         }
         AccessDeniedException denied = new AccessDeniedException(e.getFile(), e.getOtherFile(), e.getReason());
         denied.initCause(e);
