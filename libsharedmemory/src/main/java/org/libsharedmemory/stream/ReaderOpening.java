@@ -23,14 +23,15 @@ final class ReaderOpening {
         return connect(segments.open(name, options.waitForSegment(), attaching()));
     }
 
-    /// What has the name now; null when nothing has, or nothing that can be read as a stream yet.
+    /// What has the name now; null when nothing has, or nothing that can be read as a stream yet, or when that cannot
+    /// be told at once: who reads has a deadline of his own.
     @Nullable
     Connection tryOpen() {
         try {
-            SegmentHandle handle = segments.tryOpen(name, attaching());
+            SegmentHandle handle = segments.tryOpenAtOnce(name, attaching());
             return handle == null ? null : connect(handle);
         } catch (SharedMemoryException _) {
-            return null; // a replacement that is no stream, or not yet: the reader keeps what it has
+            return null; // no stream, not yet, or the names are locked: the reader keeps what it has
         }
     }
 

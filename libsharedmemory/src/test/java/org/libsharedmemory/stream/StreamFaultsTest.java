@@ -28,7 +28,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.libsharedmemory.internal.layout.CrashPoint;
+import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.internal.platform.Host;
+import org.libsharedmemory.internal.platform.NamesLock;
 import org.libsharedmemory.segment.OpenOptions;
 import org.libsharedmemory.segment.SegmentCorruptException;
 import org.libsharedmemory.segment.SegmentInfo;
@@ -38,6 +40,7 @@ import org.libsharedmemory.segment.SharedMemory;
 import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
 import org.libsharedmemory.testing.ShmNames;
+import org.libsharedmemory.testing.SimulatedWorld;
 
 /// What must not spoil a stream: a look at its bytes, a close or an end in the middle of something, a replacement at
 /// the worst moment, memory of the caller's that goes away.
@@ -402,6 +405,30 @@ class StreamFaultsTest {
             assertThat(SharedMemory.inspect(name).attachments())
                     .extracting(SegmentInfo.Attachment::role)
                     .containsExactly(SegmentInfo.Role.WRITER);
+        }
+    }
+
+    /// A process that is stopped keeps the lock on names: there may be a replacement, but no reader waits to find out.
+    @Test
+    void whoFollowsAReplacementDoesNotWaitForTheLockOnNames() throws Exception {
+        try (SimulatedWorld world = SimulatedWorld.create()) {
+            Segments segments = world.process().segments();
+            try (var old = WriterOpening.create(segments, name, 100, StreamOptions.DEFAULT);
+                    var reader = SharedMemoryReadStream.open(segments, name, ReaderOptions.DEFAULT);
+                    var replacement = WriterOpening.replace(segments, name, 100, StreamOptions.DEFAULT)) {
+                replacement.write("new");
+                int uid = Host.current().processes().self().uid();
+                Path file = world.directory().path().resolve(NamesLock.fileName(uid));
+                try (var channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
+                        var _ = channel.lock()) {
+                    long start = System.nanoTime();
+                    assertThat(reader.awaitNewData(Duration.ofMillis(20))).isFalse();
+                    assertThat(reader.read()).isNull();
+                    assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+                }
+                assertThat(reader.awaitNewData(PATIENCE)).isTrue();
+                assertThat(reader.readString()).isEqualTo("new");
+            }
         }
     }
 }

@@ -157,7 +157,8 @@ final class Maker {
                 case Occupant.Free _ -> {} // gone again: once more
                 case Occupant.Ours ours
                 when ours.isLeftover() ->
-                    segments.removeLeftover(name, ours.facts().uid()); // by us or by another: once more
+                    segments.removeLeftover(
+                            name, segments.lockOf(ours.facts().uid())); // by us or by another: once more
                 default -> throw Segments.taken(name, inTheWay);
             }
         }

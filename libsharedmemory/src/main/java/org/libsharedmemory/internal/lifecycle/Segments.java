@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.IntFunction;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.libsharedmemory.internal.layout.Description;
@@ -22,6 +23,7 @@ import org.libsharedmemory.segment.SegmentMismatchException;
 import org.libsharedmemory.segment.SegmentNotFoundException;
 import org.libsharedmemory.segment.SegmentTooNewException;
 import org.libsharedmemory.segment.SharedMemoryException;
+import org.libsharedmemory.segment.SharedMemoryIoException;
 import org.libsharedmemory.segment.UnsupportedPlatformException;
 
 /// The segments of one platform: what each call does with what a name holds.
@@ -155,15 +157,27 @@ public final class Segments {
 
     /// Joins what has the name; null when nothing has.
     public @Nullable SegmentHandle tryOpen(String name, Attaching how) {
+        return tryOpen(name, how, this::lockOf);
+    }
+
+    /// As [#tryOpen], for who must not be held up.
+    ///
+    /// @throws SharedMemoryIoException when the lock on names is not to be had at once
+    public @Nullable SegmentHandle tryOpenAtOnce(String name, Attaching how) {
+        return tryOpen(name, how, uid -> lockOf(uid).atOnce());
+    }
+
+    private @Nullable SegmentHandle tryOpen(String name, Attaching how, IntFunction<NamesLock> locks) {
         SegmentName.forExisting(name);
         return FileWork.on(directory(), name, "open", () -> {
             FileFacts facts = directory().stat(name);
             if (facts == null) {
                 return null;
             }
-            SegmentHandle handle = lockOf(facts.uid()).shared(() -> opener.join(name, how));
+            NamesLock lock = locks.apply(facts.uid());
+            SegmentHandle handle = lock.shared(() -> opener.join(name, how));
             if (handle == null) {
-                discardLeftover(name, facts.uid());
+                discardLeftover(name, lock);
                 return null;
             }
             boolean swept = false;
@@ -236,16 +250,17 @@ public final class Segments {
 
     /// Removes what has the name if it is a leftover; to be called without a lock.
     ///
+    /// @param lock on the names of its owner
     /// @return false when there is none
     /// @throws AccessDeniedException when it is another user's, and so is the right to remove it
-    boolean removeLeftover(String name, int uid) throws IOException {
-        return lockOf(uid).exclusive(() -> retirer.discardIfLeftover(name));
+    boolean removeLeftover(String name, NamesLock lock) throws IOException {
+        return lock.exclusive(() -> retirer.discardIfLeftover(name));
     }
 
     /// As [#removeLeftover], but false for a leftover that this user may not remove.
-    boolean discardLeftover(String name, int uid) throws IOException {
+    boolean discardLeftover(String name, NamesLock lock) throws IOException {
         try {
-            return removeLeftover(name, uid);
+            return removeLeftover(name, lock);
         } catch (AccessDeniedException _) {
             return false; // a leftover of another user, who will meet it
         }

@@ -78,8 +78,9 @@ final class Survey {
             boolean candidate = !name.startsWith(".") && !name.startsWith("sem.");
             if (candidate && examiner.examine(name) instanceof Occupant.Ours ours && ours.isLeftover()) {
                 SegmentInfo info = inspect(name);
-                boolean gone =
-                        dryRun || segments.discardLeftover(name, ours.facts().uid());
+                boolean gone = dryRun
+                        || segments.discardLeftover(
+                                name, segments.lockOf(ours.facts().uid()));
                 if (info != null && gone) {
                     pruned.add(info);
                 }

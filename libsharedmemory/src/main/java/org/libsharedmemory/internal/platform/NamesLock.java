@@ -44,15 +44,26 @@ public final class NamesLock {
     private final Directory directory;
     private final int uid;
     private final int self;
+    private final long patienceNanos;
 
     /// The lock on the names of one user.
     ///
     /// @param uid whose names
     /// @param self the user of this process
     public NamesLock(Directory directory, int uid, int self) {
+        this(directory, uid, self, PATIENCE_NANOS);
+    }
+
+    private NamesLock(Directory directory, int uid, int self, long patienceNanos) {
         this.directory = directory;
         this.uid = uid;
         this.self = self;
+        this.patienceNanos = patienceNanos;
+    }
+
+    /// The same lock, for work that somebody else's can not hold up: an exception when it is not to be had at once.
+    public NamesLock atOnce() {
+        return new NamesLock(directory, uid, self, 0);
     }
 
     /// Work done under the lock.
@@ -97,8 +108,8 @@ public final class NamesLock {
             CrashPoint.before("names.lock");
             FileLock lock = awaitInTurn(opened, shared);
             if (lock == null) {
-                throw new IOException("the lock on names, " + path + ", has been held for more than 5 s;"
-                        + " its holder may be stopped: fuser " + path + " names it");
+                throw new IOException("the lock on names, " + path + ", has been held for more than "
+                        + patienceNanos / 1_000_000_000 + " s; its holder may be stopped: fuser " + path + " names it");
             }
             FileFacts now;
             try {
@@ -115,13 +126,13 @@ public final class NamesLock {
         }
     }
 
-    private static @Nullable FileLock awaitInTurn(Opened opened, boolean shared) throws IOException {
-        FileLock turn = await(opened, TURN, shared, shared ? COURTESY_NANOS : PATIENCE_NANOS);
+    private @Nullable FileLock awaitInTurn(Opened opened, boolean shared) throws IOException {
+        FileLock turn = await(opened, TURN, shared, shared ? Math.min(COURTESY_NANOS, patienceNanos) : patienceNanos);
         if (turn == null) {
-            return shared ? await(opened, LOCK, true, PATIENCE_NANOS) : null;
+            return shared ? await(opened, LOCK, true, patienceNanos) : null;
         }
         try {
-            return await(opened, LOCK, shared, PATIENCE_NANOS);
+            return await(opened, LOCK, shared, patienceNanos);
         } finally {
             turn.release();
         }
@@ -134,7 +145,7 @@ public final class NamesLock {
         long pause = 10_000;
         while (true) {
             FileLock lock = tryLock(opened, position, shared);
-            if (lock != null || System.nanoTime() - start > nanos) {
+            if (lock != null || System.nanoTime() - start >= nanos) {
                 return lock;
             }
             LockSupport.parkNanos(pause);
