@@ -53,7 +53,7 @@ final class Connection {
         if (awaited.isMet()) {
             return true;
         }
-        return !deadline.isOver() && (Patience.spin(awaited) || Patience.poll(awaited, deadline));
+        return !deadline.isOver() && (Patience.spinBriefly(awaited) || Patience.poll(awaited, deadline));
     }
 
     /// Makes all who wait look again.

@@ -3,6 +3,10 @@ package org.libsharedmemory.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,11 +18,13 @@ import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
+import org.libsharedmemory.internal.layout.ClassicV1Stream;
 import org.libsharedmemory.internal.lifecycle.Segments;
 import org.libsharedmemory.internal.platform.Host;
 import org.libsharedmemory.testing.ChildJvm;
 import org.libsharedmemory.testing.ChildProcess;
 import org.libsharedmemory.testing.CountingPlatform;
+import org.libsharedmemory.testing.Machine;
 import org.libsharedmemory.testing.ShmNames;
 
 /// Waiting for a value: in the kernel where native access is granted, by polling where it is not (this class runs
@@ -289,6 +295,27 @@ class StreamWaitingTest {
             }
             assertThat(with.errors()).isEmpty();
             assertThat(without.errors()).isEmpty();
+        }
+    }
+
+    /// Where each look at a stream of another program compares all of its bytes.
+    @Test
+    void aWaitForAnotherProgramsNextLargeValueEndsInTime() throws Exception {
+        Machine.requireLinux();
+        int size = 24 << 20;
+        byte[] bytes = new byte[(int) ClassicV1Stream.HEADER_BYTES + size];
+        bytes[0] = 1;
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putInt(1, size);
+        Path file = Host.current().directory().path().resolve(name);
+        Files.write(file, bytes);
+        ReaderOptions v1 = ReaderOptions.DEFAULT.withForeignLayout(StreamLayout.V1);
+        try (var reader = SharedMemoryReadStream.open(name, v1)) {
+            assertThat(reader.readBytes()).hasSize(size);
+            long start = System.nanoTime();
+            assertThat(reader.awaitNewData(Duration.ofMillis(10))).isFalse();
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(1));
+        } finally {
+            Files.delete(file);
         }
     }
 }

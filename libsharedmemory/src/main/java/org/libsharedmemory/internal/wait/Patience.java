@@ -8,6 +8,7 @@ public final class Patience {
     private static final int SPINS = Processors.SEVERAL ? 2000 : 0;
     private static final int MOMENT = Processors.SEVERAL ? 64 : 0;
     private static final int YIELDS = 10;
+    private static final long SPIN_NANOS = 100_000;
     private static final long SHORTEST_PAUSE = 50_000;
     private static final long LONGEST_PAUSE = 1_000_000;
 
@@ -36,6 +37,18 @@ public final class Patience {
             Thread.yield();
         }
         return awaited.isMet();
+    }
+
+    /// Spins where a look may take long, for no longer than a spin of cheap ones. True as soon as it is met.
+    public static boolean spinBriefly(Awaited awaited) {
+        long start = System.nanoTime();
+        for (int i = 0; i < SPINS && System.nanoTime() - start < SPIN_NANOS; i++) {
+            if (awaited.isMet()) {
+                return true;
+            }
+            Thread.onSpinWait();
+        }
+        return false;
     }
 
     /// Spins, then polls: the wait for somebody who wakes nobody.
