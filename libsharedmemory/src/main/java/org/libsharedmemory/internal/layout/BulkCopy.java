@@ -49,11 +49,11 @@ public final class BulkCopy {
 
     private static void inPieces(
             Object array, int index, MemorySegment to, ValueLayout element, long toOffset, int length) {
-        int piece = (int) pieceOf(length);
-        for (int done = 0; done < length; done += piece) {
+        long piece = pieceOf(length);
+        for (long done = 0; done < length; done += piece) { // more than an int behind the last piece
             CrashPoint.before("payload.copy");
-            int count = Math.min(piece, length - done);
-            MemorySegment.copy(array, index + done, to, element, toOffset + done * element.byteSize(), count);
+            int count = (int) Math.min(piece, length - done);
+            MemorySegment.copy(array, index + (int) done, to, element, toOffset + done * element.byteSize(), count);
         }
     }
 
