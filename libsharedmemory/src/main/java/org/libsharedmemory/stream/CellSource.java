@@ -82,22 +82,24 @@ final class CellSource implements ValueSource {
             extraction.extract(
                     type == null ? ValueType.BYTES : type, version, memory, cell + StreamCells.HEADER_BYTES, size);
             return null;
-        } catch (RuntimeException | Error e) {
+        } catch (Throwable e) { // whatever the caller's function throws: that of other languages declares nothing
             return e;
         }
     }
 
     private RuntimeException failure(long version, long head, @Nullable Throwable thrown) {
-        if (thrown instanceof Error error) {
-            throw error;
-        }
-        if (thrown instanceof RuntimeException exception) {
-            return exception;
+        if (thrown != null) {
+            throw CellSource.<RuntimeException>undeclared(thrown);
         }
         return new SegmentCorruptException(
                 name,
                 "its version " + version + " has type=" + StreamCells.typeOf(head) + " size=" + StreamCells.sizeOf(head)
                         + ", a cell holds " + cells.capacity() + " bytes");
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E undeclared(Throwable thrown) throws E {
+        throw (E) thrown;
     }
 
     private SegmentCorruptException damaged(long version, long stamp) {

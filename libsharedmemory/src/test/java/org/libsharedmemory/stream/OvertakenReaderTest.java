@@ -3,6 +3,7 @@ package org.libsharedmemory.stream;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.time.Duration;
@@ -108,6 +109,34 @@ class OvertakenReaderTest {
             assertThat(version).isEqualTo(CELLS);
             assertThat(runs).hasValue(1);
         }
+    }
+
+    /// As a function in Kotlin throws it, which declares nothing.
+    @Test
+    void aCheckedExceptionIsTheCallersOnlyIfWhatWasLookedAtHasHeld() {
+        try (var writer = SharedMemoryWriteStream.create(name, 100);
+                var reader = SharedMemoryReadStream.open(name)) {
+            writer.write("first");
+            AtomicInteger runs = new AtomicInteger();
+            String result = reader.readOptimistic(view -> {
+                if (runs.incrementAndGet() == 1) {
+                    overtake(writer);
+                    throw OvertakenReaderTest.<RuntimeException>undeclared(new IOException("torn"));
+                }
+                return "held";
+            });
+            assertThat(result).isEqualTo("held");
+            assertThatThrownBy(() -> reader.readOptimistic(view -> {
+                        throw OvertakenReaderTest.<RuntimeException>undeclared(new IOException("mine"));
+                    }))
+                    .isInstanceOf(IOException.class)
+                    .hasMessage("mine");
+        }
+    }
+
+    @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"})
+    private static <E extends Throwable> E undeclared(Throwable thrown) throws E {
+        throw (E) thrown;
     }
 
     /// Overtaken between the two pieces in which a JVM with crash points copies.
