@@ -109,6 +109,11 @@ class SegmentFaultsTest {
         assertThatThrownBy(() -> SharedMemory.open(name, OpenOptions.DEFAULT.withWaitForSegment(wait)))
                 .isInstanceOf(SegmentNotFoundException.class)
                 .hasMessageContaining("waited 30 ms");
+        for (Duration none : List.of(Duration.ofNanos(-1), Duration.ofSeconds(Long.MIN_VALUE, 1))) {
+            assertThatThrownBy(() -> SharedMemory.open(name, OpenOptions.DEFAULT.withWaitForSegment(none)))
+                    .isInstanceOf(SegmentNotFoundException.class)
+                    .hasMessageNotContaining("waited");
+        }
     }
 
     @Test

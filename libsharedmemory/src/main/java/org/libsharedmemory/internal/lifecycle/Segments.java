@@ -125,7 +125,7 @@ public final class Segments {
                 throw new SegmentNotFoundException(
                         name,
                         "there is none of this name in " + directory().path()
-                                + (wait.isZero() ? "" : ", waited " + Deadline.inWords(wait))
+                                + (wait.isPositive() ? ", waited " + Deadline.inWords(wait) : "")
                                 + "; 'shm ls' lists what there is");
             }
             deadline.pause(pause);

@@ -22,8 +22,11 @@ public final class Deadline {
         return new Deadline(System.nanoTime() + (fits ? wait.toNanos() : LONGEST));
     }
 
-    /// How long a wait was to be, for messages: `2 s`, `50 ms`.
+    /// How long a wait was to be, for messages: `2 s`, `50 ms`; `0 s` where there was to be none.
     public static String inWords(Duration wait) {
+        if (wait.isNegative()) {
+            return "0 s";
+        }
         if (wait.toNanosPart() == 0 || wait.toSeconds() >= 100) {
             return wait.toSeconds() + " s";
         }

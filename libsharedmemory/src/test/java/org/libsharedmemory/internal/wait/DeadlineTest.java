@@ -17,7 +17,9 @@ class DeadlineTest {
         "PT1.5S, 1500 ms",
         "PT0.000007S, 7000 ns",
         "PT100.5S, 100 s",
-        "PT2562047788015215H30M7.999999999S, 9223372036854775807 s"
+        "PT2562047788015215H30M7.999999999S, 9223372036854775807 s",
+        "PT-0.000000001S, 0 s",
+        "PT-2562047788015215H-30M-7.999999999S, 0 s"
     })
     void inWords(Duration wait, String words) {
         assertThat(Deadline.inWords(wait)).isEqualTo(words);
