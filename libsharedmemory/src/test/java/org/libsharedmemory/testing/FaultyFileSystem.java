@@ -78,6 +78,9 @@ final class FaultyFileSystem extends FileSystem {
 
         @Override
         public FileStore getFileStore(Path path) throws IOException {
+            if (faults.areMountsHidden()) {
+                throw new IOException("Mount point not found");
+            }
             return real().getFileStore(FaultyFiles.unwrap(path));
         }
 

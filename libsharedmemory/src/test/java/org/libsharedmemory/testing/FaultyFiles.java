@@ -27,6 +27,7 @@ public final class FaultyFiles {
     private final Path real;
     private final FileSystem fileSystem = new FaultyFileSystem(this);
 
+    private boolean mountsHidden;
     private @Nullable Thread victim;
     private int callsLeft;
     private Fault fault = () -> {};
@@ -54,6 +55,15 @@ public final class FaultyFiles {
             victim = null;
         }
         return callsLeft <= 0;
+    }
+
+    /// From here on nobody finds out on which file system they are, as in a `chroot` below a mount point.
+    public void hideMounts() {
+        mountsHidden = true;
+    }
+
+    boolean areMountsHidden() {
+        return mountsHidden;
     }
 
     void pass() throws IOException {

@@ -119,9 +119,18 @@ final class Maker {
 
     /// Before any memory is taken away from others for something that cannot fit.
     private void requireRoom(long byteSize) throws IOException {
-        boolean limited = segments.directory().totalBytes() > 0; // a tmpfs made with size=0, or a ramfs, is not
-        if (limited && byteSize > segments.directory().freeBytes()) {
+        if (byteSize > freeBytes()) {
             throw new IOException("No space left for " + byteSize + " bytes");
+        }
+    }
+
+    /// As many as there can be where there is no limit (a tmpfs made with size=0, a ramfs), or none is known (in a
+    /// `chroot` the mount point may be out of sight).
+    private long freeBytes() {
+        try {
+            return segments.directory().totalBytes() > 0 ? segments.directory().freeBytes() : Long.MAX_VALUE;
+        } catch (IOException _) {
+            return Long.MAX_VALUE;
         }
     }
 

@@ -266,4 +266,13 @@ class FailedOperationsTest {
         assertThat(openFiles()).isEmpty();
         assertThat(mappings()).isEmpty();
     }
+
+    /// Nobody knows then how much room there is: whoever needs more than there is learns it when he reserves it.
+    @Test
+    void whereTheMountPointIsOutOfSight() {
+        faults.hideMounts();
+        assertThat(PlainSegments.isComplete(
+                        held(self.segments().create(PlainSegments.passing(NAME), PlainSegments.user()))))
+                .isTrue();
+    }
 }
