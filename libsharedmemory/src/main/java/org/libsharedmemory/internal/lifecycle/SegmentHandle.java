@@ -247,7 +247,8 @@ public final class SegmentHandle {
                 name, "it was removed or replaced; close this handle and open or create it again");
     }
 
-    /// Says how the owner of this handle closes it, for the orderly end of the JVM.
+    /// Says how the owner of this handle closes it, for the orderly end of the JVM. Whatever that throws, the other
+    /// handles are closed too.
     public void ownedBy(Runnable closing) {
         closeByOwner = closing;
     }
@@ -255,7 +256,7 @@ public final class SegmentHandle {
     void closeByOwner() {
         try {
             closeByOwner.run();
-        } catch (RuntimeException _) {
+        } catch (RuntimeException | Error _) {
             // the JVM is going down: what stays is repaired by whoever comes next
         }
     }

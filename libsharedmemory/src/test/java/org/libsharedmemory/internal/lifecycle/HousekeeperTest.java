@@ -1,5 +1,7 @@
 package org.libsharedmemory.internal.lifecycle;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.lang.ref.WeakReference;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
@@ -159,6 +161,32 @@ class HousekeeperTest {
         try (ChildProcess losing = ChildJvm.of(Losing.class).start(NAMES.next())) {
             losing.expect("noticed");
             losing.awaitSuccess();
+        }
+    }
+
+    /// Ends with handles open whose owners all throw, once they have closed.
+    public static final class Failing {
+        private Failing() {}
+
+        public static void main(String[] names) {
+            for (String name : names) {
+                SegmentHandle handle = Segments.system().create(PlainSegments.passing(name), PlainSegments.user());
+                handle.ownedBy(() -> {
+                    PlainSegments.close(handle);
+                    throw new AssertionError("injected");
+                });
+            }
+        }
+    }
+
+    @Test
+    void anErrorInOneCloseKeepsNoneFromBeingClosed() throws Exception {
+        String[] names = {NAMES.next(), NAMES.next(), NAMES.next()};
+        try (ChildProcess failing = ChildJvm.of(Failing.class).start(names)) {
+            failing.awaitSuccess();
+        }
+        for (String name : names) {
+            assertThat(Host.current().directory().path().resolve(name)).doesNotExist();
         }
     }
 }
