@@ -389,8 +389,8 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
         return handle.name();
     }
 
-    /// {@return whether a reader of layout V2 has acknowledged the newest value} There is one acknowledgement
-    /// for all readers; readers of this library do not acknowledge in streams of their own.
+    /// {@return whether a reader of layout V2 has acknowledged the newest value; true, too, before there is one} There
+    /// is one acknowledgement for all readers; readers of this library do not acknowledge in streams of their own.
     ///
     /// @throws IllegalStateException if the layout is not V2, or after close
     /// @throws SegmentLostException if its file was truncated
@@ -404,7 +404,7 @@ public final class SharedMemoryWriteStream implements AutoCloseable {
     }
 
     /// Waits until a reader of layout V2 has acknowledged the newest value, by polling: such readers wake
-    /// nobody.
+    /// nobody. Before anything was written there is nothing to wait for.
     ///
     /// @param wait how long; zero: look once
     /// @return false if the deadline came first; a reader's death ends no wait
