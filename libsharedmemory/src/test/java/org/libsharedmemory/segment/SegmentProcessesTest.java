@@ -361,6 +361,21 @@ class SegmentProcessesTest {
         }
     }
 
+    /// Java gives bytes that are no text as U+FFFD, which another name can really have.
+    @Test
+    void aNameThatReadsLikeAnotherIsNotListedAsIt() throws Exception {
+        String prefix = "/dev/shm/" + name + "-";
+        String files = "\"" + prefix + "$(printf '\\377')\" \"" + prefix + "$(printf '\\357\\277\\275')\"";
+        Machine.requireCommand("sh", "-c", "touch " + files);
+        try (ChildProcess child = start(ACTOR.withCommand("env", "LC_ALL=C.UTF-8"))) {
+            assertThat(child.ask("list").substring(3).split(","))
+                    .filteredOn(each -> each.startsWith(name + "-"))
+                    .hasSize(1);
+        } finally {
+            Machine.requireCommand("sh", "-c", "rm " + files);
+        }
+    }
+
     @Test
     void aZombieIsDead() throws Exception {
         Machine.requireCommand("sh", "-c", "sleep 0");

@@ -79,7 +79,7 @@ public final class Directory {
         try (var entries = Files.newDirectoryStream(root)) {
             for (Path entry : entries) {
                 String name = entry.getFileName().toString();
-                if (canBeSaid(name)) {
+                if (canBeSaid(name, entry)) {
                     names.add(name);
                 }
             }
@@ -87,10 +87,10 @@ public final class Directory {
         return names;
     }
 
-    private boolean canBeSaid(String name) {
+    /// Bytes that are no text in this locale are U+FFFD in the name, which can be that of another file.
+    private boolean canBeSaid(String name, Path entry) {
         try {
-            Path _ = root.resolve(name);
-            return true;
+            return root.resolve(name).equals(entry);
         } catch (InvalidPathException _) {
             return false;
         }
