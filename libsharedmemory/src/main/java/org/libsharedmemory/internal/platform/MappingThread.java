@@ -1,20 +1,30 @@
 package org.libsharedmemory.internal.platform;
 
 import java.io.IOException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
 import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.locks.LockSupport;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 
 /// The daemon thread on which this process maps files. An interrupt in the middle of
 /// [java.nio.channels.FileChannel#map] ends it with an exception although the system has mapped the file, and nothing
-/// can unmap that any more; so it happens where nobody interrupts. Whoever asks waits, and keeps his interrupt.
-public final class MappingThread {
+/// can unmap that any more; so it happens where nobody interrupts. Whoever asks waits, and keeps his interrupt. It ends
+/// when there was nothing to map for a second.
+public final class MappingThread extends Thread {
     private static final int SPINS = Processors.SEVERAL ? 2000 : 0; // about as long as two threads take to change over
-    private static final LinkedBlockingQueue<Task<?>> TASKS = new LinkedBlockingQueue<>();
+    private static final ThreadPoolExecutor EXECUTOR =
+            new ThreadPoolExecutor(1, 1, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), MappingThread::new);
 
-    private static volatile @Nullable Thread thread;
+    static {
+        EXECUTOR.allowCoreThreadTimeOut(true);
+    }
 
-    private MappingThread() {}
+    private MappingThread(Runnable work) {
+        super(null, work, "libsharedmemory-mapping", 0, false);
+        setDaemon(true);
+        setContextClassLoader(null);
+    }
 
     /// What maps files: one call for all that an operation maps, since each takes two changes of thread.
     public interface Work<T> {
@@ -26,89 +36,39 @@ public final class MappingThread {
         if (isCurrent()) {
             return work.run();
         }
-        start();
-        Task<T> task = new Task<>(work);
-        TASKS.add(task);
-        return task.await();
+        FutureTask<T> task = new FutureTask<>(work::run);
+        EXECUTOR.execute(task);
+        for (int spin = 0; spin < SPINS && !task.isDone(); spin++) {
+            Thread.onSpinWait();
+        }
+        return await(task);
     }
 
     /// Whether the caller is on it.
     public static boolean isCurrent() {
-        return Thread.currentThread() == thread;
+        return Thread.currentThread() instanceof MappingThread;
     }
 
-    private static void start() {
-        if (thread == null) {
-            startOnce();
-        }
-    }
-
-    private static synchronized void startOnce() {
-        if (thread == null) {
-            thread = Thread.ofPlatform()
-                    .name("libsharedmemory-mapping")
-                    .daemon()
-                    .inheritInheritableThreadLocals(false)
-                    .start(MappingThread::serve);
-        }
-    }
-
-    private static void serve() {
-        while (true) {
-            try {
-                TASKS.take().run();
-            } catch (InterruptedException _) {
-                // by somebody who interrupts all threads there are
+    private static <T> T await(FutureTask<T> task) throws IOException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return task.get();
+                } catch (InterruptedException _) {
+                    interrupted = true;
+                }
             }
-        }
-    }
-
-    private static final class Task<T> {
-        private final Work<T> work;
-        private final Thread caller = Thread.currentThread();
-        private @Nullable T result;
-        private @Nullable Throwable failure;
-        private volatile boolean done;
-
-        Task(Work<T> work) {
-            this.work = work;
-        }
-
-        void run() {
-            try {
-                result = work.run();
-            } catch (IOException | RuntimeException | Error e) {
-                failure = e;
+        } catch (ExecutionException e) {
+            switch (e.getCause()) {
+                case IOException failure -> throw failure;
+                case RuntimeException failure -> throw failure;
+                case Error failure -> throw failure;
+                case null, default -> throw new IllegalStateException(e);
             }
-            done = true;
-            LockSupport.unpark(caller);
-        }
-
-        T await() throws IOException {
-            for (int spin = 0; spin < SPINS && !done; spin++) {
-                Thread.onSpinWait();
-            }
-            boolean interrupted = false;
-            while (!done) {
-                LockSupport.park(this);
-                interrupted |= Thread.interrupted(); // who is interrupted does not park
-            }
+        } finally {
             if (interrupted) {
                 Thread.currentThread().interrupt();
-            }
-            return result();
-        }
-
-        private T result() throws IOException {
-            T mapped = result;
-            if (mapped != null) {
-                return mapped;
-            }
-            switch (failure) {
-                case IOException e -> throw e;
-                case RuntimeException e -> throw e;
-                case Error e -> throw e;
-                case null, default -> throw new IllegalStateException("mapped nothing");
             }
         }
     }
