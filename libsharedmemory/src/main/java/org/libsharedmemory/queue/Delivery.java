@@ -7,6 +7,7 @@ public enum Delivery {
     /// ([QueueInfo#lost]).
     AT_MOST_ONCE,
     /// The message is removed after the consumer handled it: the next consumer gets it again, marked as
-    /// redelivered.
+    /// redelivered. Where others consume too, and find enough else, that takes a second at the most after
+    /// the death.
     AT_LEAST_ONCE
 }
