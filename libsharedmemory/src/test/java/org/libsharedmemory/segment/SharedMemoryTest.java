@@ -120,9 +120,11 @@ class SharedMemoryTest {
                 source.read(rest);
             }
             assertThat(writing.get()).isEqualTo(1 << 20);
-            while (bytes.scope().isAlive()) {
-                Thread.onSpinWait(); // until the test's own deadline
+            long start = System.nanoTime();
+            while (bytes.scope().isAlive() && System.nanoTime() - start < 20_000_000_000L) {
+                Thread.onSpinWait();
             }
+            assertThat(bytes.scope().isAlive()).as("held").isFalse();
         }
     }
 }

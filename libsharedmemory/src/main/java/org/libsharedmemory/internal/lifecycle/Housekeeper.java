@@ -111,8 +111,9 @@ final class Housekeeper {
     }
 
     /// Unmaps it as soon as no native call holds it any more.
-    static void unmapLater(Arena arena) {
+    static void unmapLater(Arena arena, Platform platform) {
         HELD.add(arena);
+        start(platform); // if that was the last handle
     }
 
     private static void closeAll() {

@@ -374,7 +374,7 @@ public final class SegmentHandle {
             LockSupport.parkNanos(100_000);
         }
         if (arena.scope().isAlive()) {
-            Housekeeper.unmapLater(arena);
+            Housekeeper.unmapLater(arena, platform());
         }
         if (lifeline != null) {
             lifeline.giveBack(index);
